@@ -31,13 +31,17 @@ it('retry: pauses longer each time and returns the first success', async () => {
 it('retry: gives up at once when the failure is not retryable', async () => {
   const clock = new SteppedClock(0);
   const { state, work } = failing(3, false);
-  await expect(clock.run(() => retry(work, { clock, attempts: 5, firstPauseMs: 1, maxPauseMs: 1 }))).rejects.toThrow(Flaky);
+  await expect(clock.run(() => retry(work, { clock, attempts: 5, firstPauseMs: 1, maxPauseMs: 1 }))).rejects.toThrow(
+    Flaky,
+  );
   expect(state.calls).toBe(1);
 });
 
 it('retry: throws the last failure after the last attempt', async () => {
   const clock = new SteppedClock(0);
   const { state, work } = failing(9, true);
-  await expect(clock.run(() => retry(work, { clock, attempts: 3, firstPauseMs: 1, maxPauseMs: 1 }))).rejects.toThrow(Flaky);
+  await expect(clock.run(() => retry(work, { clock, attempts: 3, firstPauseMs: 1, maxPauseMs: 1 }))).rejects.toThrow(
+    Flaky,
+  );
   expect(state.calls).toBe(3);
 });

@@ -1,5 +1,5 @@
-import { AppError } from './errors';
 import { type Clock, sleep } from './clock';
+import { AppError } from './errors';
 
 export interface RetryOptions {
   readonly clock: Clock;

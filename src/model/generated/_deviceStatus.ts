@@ -1,0 +1,5 @@
+export enum DeviceStatus {
+    Pending = "Pending",
+    Active = "Active",
+    Inactive = "Inactive",
+}

@@ -1,0 +1,4 @@
+export enum Direction {
+    Reduce = "Reduce",
+    Increase = "Increase",
+}

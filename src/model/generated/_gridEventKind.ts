@@ -1,0 +1,7 @@
+export enum GridEventKind {
+    DemandResponse = "DemandResponse",
+    FrequencyRegulation = "FrequencyRegulation",
+    PeakShaving = "PeakShaving",
+    LoadBalancing = "LoadBalancing",
+    Emergency = "Emergency",
+}

@@ -1,0 +1,5 @@
+export enum GridEventStatus {
+    Open = "Open",
+    Cancelled = "Cancelled",
+    Closed = "Closed",
+}

@@ -1,0 +1,6 @@
+export enum IntervalQuality {
+    Ok = "Ok",
+    Estimated = "Estimated",
+    Missing = "Missing",
+    Bad = "Bad",
+}

@@ -1,0 +1,7 @@
+export enum ParticipationStatus {
+    Enrolled = "Enrolled",
+    OptedOut = "OptedOut",
+    Disputed = "Disputed",
+    Settled = "Settled",
+    Expired = "Expired",
+}
