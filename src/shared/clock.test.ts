@@ -42,6 +42,26 @@ describe('SteppedClock', () => {
   });
 });
 
+describe('SteppedClock with a live clock', () => {
+  it('steps up to the live time and goes on with it, no task left behind', async () => {
+    const live = new SteppedClock(100);
+    const clock = new SteppedClock(0, live);
+    const seen: number[] = [];
+    const task = (everyMs: number) =>
+      clock.run(() =>
+        live.run(async () => {
+          for (let i = 0; i < 3; i++) {
+            await sleep(clock, everyMs);
+            seen.push(clock.nowMs());
+          }
+        }),
+      );
+    // A task of the stepped clock that waits for the live one keeps the live one from moving until all do.
+    await Promise.all([task(40), task(90)]);
+    expect(seen).toEqual([40, 80, 90, 120, 180, 270]);
+  });
+});
+
 describe('RealClock', () => {
   it('rejects an aborted sleep with the reason', async () => {
     await expect(sleep(new RealClock(), 60_000, AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop');

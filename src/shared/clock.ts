@@ -49,39 +49,30 @@ interface Sleeper {
 
 /**
  * A clock that is stepped, not raced: when every task sleeps it jumps to the earliest due moment, so an hour passes
- * in seconds and what happens never depends on how fast the machine is.
+ * in seconds and what happens never depends on how fast the machine is. With a `live` clock it never steps past that
+ * clock's time: from the first due moment that lies ahead of it on, it is that clock.
  */
 export class SteppedClock implements Clock {
-  private readonly sleepers: Sleeper[] = [];
+  private sleepers: Sleeper[] = [];
   private active = 0;
   private order = 0;
   private stepScheduled = false;
+  private isLive = false;
 
-  constructor(private currentMs: number) {}
+  constructor(
+    private currentMs: number,
+    private readonly live?: Clock,
+  ) {}
 
   nowMs(): number {
-    return this.currentMs;
+    return this.isLive && this.live ? this.live.nowMs() : this.currentMs;
   }
 
-  sleepUntil(dueMs: number, signal?: AbortSignal): Promise<void> {
+  async sleepUntil(dueMs: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    if (dueMs <= this.currentMs) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const wake = (): void => {
-        signal?.removeEventListener('abort', abort);
-        this.active += 1;
-        resolve();
-      };
-      const sleeper: Sleeper = { dueMs, order: this.order++, wake };
-      const abort = (): void => {
-        this.sleepers.splice(this.sleepers.indexOf(sleeper), 1);
-        this.active += 1;
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', abort, { once: true });
-      this.sleepers.push(sleeper);
-      this.rest();
-    });
+    if (dueMs <= this.nowMs()) return;
+    if (!this.isLive) await this.sleepStepped(dueMs, signal);
+    if (this.isLive) await this.live?.sleepUntil(dueMs, signal);
   }
 
   async run<T>(task: () => Promise<T>): Promise<T> {
@@ -93,6 +84,28 @@ export class SteppedClock implements Clock {
     }
   }
 
+  private sleepStepped(dueMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const sleeper: Sleeper = {
+        dueMs,
+        order: this.order++,
+        wake: () => {
+          signal?.removeEventListener('abort', abort);
+          this.active += 1;
+          resolve();
+        },
+      };
+      const abort = (): void => {
+        this.sleepers = this.sleepers.filter((other) => other !== sleeper);
+        this.active += 1;
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.sleepers.push(sleeper);
+      this.rest();
+    });
+  }
+
   /** One task stopped being busy; when it was the last, the clock moves. */
   private rest(): void {
     this.active -= 1;
@@ -100,15 +113,21 @@ export class SteppedClock implements Clock {
     this.stepScheduled = true;
     setImmediate(() => {
       this.stepScheduled = false;
-      if (this.active === 0) this.step();
+      if (this.active <= 0) this.step();
     });
   }
 
   /** Wakes one sleeper only, so that tasks due at the same moment run one after the other, in the order they slept. */
   private step(): void {
     this.sleepers.sort((a, b) => a.dueMs - b.dueMs || a.order - b.order);
-    const next = this.sleepers.shift();
+    const [next] = this.sleepers;
     if (!next) return;
+    if (this.live && next.dueMs > this.live.nowMs()) {
+      this.isLive = true;
+      for (const sleeper of this.sleepers.splice(0)) sleeper.wake();
+      return;
+    }
+    this.sleepers.shift();
     this.currentMs = Math.max(this.currentMs, next.dueMs);
     next.wake();
   }
