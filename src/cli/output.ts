@@ -1,0 +1,23 @@
+/** Where a command's words go: the story for people, and with `--json` one last line on stdout for programs. */
+export interface Output {
+  readonly isJson: boolean;
+  /** One line of the story: stdout, or stderr with `--json`. */
+  say(line?: string): void;
+  /** The result for programs; nothing without `--json`. Bigints become decimal strings. */
+  result(value: object): void;
+}
+
+export function createOutput(isJson: boolean): Output {
+  const story = isJson ? process.stderr : process.stdout;
+  return {
+    isJson,
+    say: (line = '') => {
+      story.write(`${line}\n`);
+    },
+    result: (value) => {
+      if (!isJson) return;
+      const json = JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? item.toString() : item));
+      process.stdout.write(`${json}\n`);
+    },
+  };
+}
