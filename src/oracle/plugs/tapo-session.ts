@@ -98,6 +98,8 @@ async function ask<T>(plug: PlugPlace, signal: AbortSignal, work: () => Promise<
 /** Tells failures apart by what happened on the wire; the library's errors do not. */
 function explain(plug: PlugPlace, outcome: HttpOutcome, error: unknown): Error {
   const { step = 'request', status, bytes, networkCode } = outcome;
+  // Nothing was sent: the library's sequence number has run past 2^31 - 1. Another session begins elsewhere.
+  if (error instanceof RangeError) return new SessionLostError();
   // Node's HTTP parser gave up: something else listens there.
   if (networkCode?.startsWith('HPE_')) return new PlugUnsupportedError(plug, 'it does not speak HTTP');
   if (status === undefined) return new PlugUnreachableError(plug, networkCode ?? 'no answer');
@@ -108,8 +110,6 @@ function explain(plug: PlugPlace, outcome: HttpOutcome, error: unknown): Error {
     return new PlugProtocolError(plug, `handshake1 has ${bytes} bytes instead of ${HANDSHAKE1_BYTES}`);
   }
   if (step === 'handshake1' && message === 'email or password incorrect') return new PlugAuthError(plug);
-  // The sequence number has run past 2^31 - 1; a new session begins elsewhere.
-  if (error instanceof RangeError) return new SessionLostError();
   // The library's message may quote the plug's bytes: only what is known goes on.
   const errorCode = ERROR_CODES.get(message) ?? Number(/^Unrecognised Error Code: (-?\d+)/.exec(message)?.[1]);
   if (step === 'request' && !Number.isNaN(errorCode)) return explainCode(plug, errorCode);
