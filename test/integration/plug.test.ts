@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   type EmulatedPlug,
@@ -216,7 +216,7 @@ describe('a login that fails', () => {
 
   it('says that something else listens there', async () => {
     const { another } = await setUp();
-    const { server, port } = await listenRaw('SSH-2.0-x\r\n');
+    const { server, port } = await listenRaw((socket) => socket.end('SSH-2.0-x\r\n'));
     expect(await failureOf(another({ host: `127.0.0.1:${port}` }).read())).toMatchObject({ code: 'PLUG_UNSUPPORTED' });
     server.close();
   });
@@ -319,29 +319,42 @@ describe('D8: a plug that hangs', () => {
   it.each(['handshake1', 'handshake2', 'get_device_info', 'get_energy_usage'])(
     'in %s ends in time, frees the socket and works again later',
     async (step) => {
-      const { plug, faults, emulated } = await setUp({ callLimitMs: 150 });
+      const { plug, faults, emulated } = await setUp({ callLimitMs: 500 });
       faults.set(step, { kind: 'hang' });
       const error = await failureOf(plug.read());
-      expect(error).toMatchObject({ code: 'PLUG_TIMEOUT', retryable: true, details: { limitMs: 150 } });
+      expect(error).toMatchObject({ code: 'PLUG_TIMEOUT', retryable: true, details: { limitMs: 500 } });
       await expect.poll(() => emulated.openConnections(), { timeout: 5_000 }).toBe(0);
       faults.clear();
       expect((await plug.read()).powerMw).toBe(295_200n);
     },
   );
 
-  it('frees the socket of a server that accepts and says nothing', async () => {
+  it('is logged in to anew, because a late answer would garble the next one', async () => {
+    const { plug, faults, emulated } = await setUp({ callLimitMs: 500 });
+    await plug.read();
+    faults.set('get_energy_usage', { kind: 'hang' });
+    await failureOf(plug.read());
+    expect(emulated.sessions).toBe(1);
+    faults.clear();
+    await plug.read();
+    expect(emulated.sessions).toBe(2);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['half of an answer', 'HTTP/1.1 200 OK\r\nContent-Length: 48\r\n\r\nhalf'],
+  ])('frees the socket of a server that accepts and says %s', async (_what, greeting) => {
     const { another } = await setUp();
-    const { server, port } = await listenRaw();
+    const { server, port } = await listenRaw((socket) => socket.write(greeting));
     const plug = another({ host: `127.0.0.1:${port}`, callLimitMs: 100 });
     expect(await failureOf(plug.read())).toMatchObject({ code: 'PLUG_TIMEOUT' });
-    const open = (): Promise<number> =>
-      new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
+    const open = (): Promise<number> => new Promise((done) => server.getConnections((_error, count) => done(count)));
     await expect.poll(open, { timeout: 5_000 }).toBe(0);
     server.close();
   });
 
   it('delays no other plug, and its callers one after the other', async () => {
-    const slow = await setUp({ callLimitMs: 400 });
+    const slow = await setUp({ callLimitMs: 1_000 });
     const quick = await setUp();
     slow.faults.set('handshake1', { kind: 'hang' });
     const ended: string[] = [];
@@ -428,14 +441,14 @@ describe('D13: answers that are broken', () => {
   });
 });
 
-/** A server that says `greeting` to whoever connects, and nothing else. */
-function listenRaw(greeting = ''): Promise<{ server: Server; port: number }> {
+/** A server that does `greet` with whoever connects, and nothing else. */
+function listenRaw(greet: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
   return new Promise((resolve) => {
     const server = createServer((socket) => {
       socket.on('error', () => {});
       // Only a socket that is read from notices that the other end has closed.
       socket.resume();
-      if (greeting) socket.end(greeting);
+      greet(socket);
     });
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();

@@ -39,7 +39,7 @@ interface LibraryAxios {
   readonly CancelToken: new (executor: (cancel: () => void) => void) => unknown;
 }
 
-export type KlapStep = 'handshake1' | 'handshake2' | 'request';
+type KlapStep = 'handshake1' | 'handshake2' | 'request';
 
 /** How the last HTTP request of a call went. */
 export interface HttpOutcome {
