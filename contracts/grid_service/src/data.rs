@@ -468,10 +468,7 @@ impl GridData {
             .events
             .get(credit.event_id)
             .ok_or(GridError::EventNotFound)?;
-        let mut participation = self
-            .participations
-            .get(key)
-            .ok_or(GridError::NotEnrolled)?;
+        let mut participation = self.participations.get(key).ok_or(GridError::NotEnrolled)?;
         participation.metered_mwh = participation
             .metered_mwh
             .checked_add(credit.mwh)

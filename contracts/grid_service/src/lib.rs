@@ -230,9 +230,9 @@ pub mod grid_service {
         ) -> Result<(), GridError> {
             let (oracle, at_ms) = self.by_and_when();
             let info = self.reporting_info(vec![device_id])?.pop().flatten();
-            let (participation, locked_until_ms) =
-                self.data
-                    .enroll(oracle, at_ms, event_id, device_id, info, &enrolment)?;
+            let (participation, locked_until_ms) = self
+                .data
+                .enroll(oracle, at_ms, event_id, device_id, info, &enrolment)?;
             self.registry()
                 .call_mut()
                 .lock_device(device_id, locked_until_ms)

@@ -39,9 +39,7 @@ pub fn capacity_mwh(capacity_watts: u32, duration_ms: u64) -> i128 {
 
 /// The most that may count as delivered of a promise: 120 % of it.
 pub fn promise_cap_mwh(expected_mwh: i64) -> i128 {
-    i128::from(expected_mwh)
-        .saturating_mul(12)
-        .div_euclid(10)
+    i128::from(expected_mwh).saturating_mul(12).div_euclid(10)
 }
 
 /// `rate x payable x (800 + 4 x reputation) / 10^9`, rounded down.

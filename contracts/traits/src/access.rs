@@ -1,6 +1,6 @@
 use crate::{
-    GridError, GuardianChanged, OwnershipOffered, OwnershipTaken, Paused, Role, RoleGranted,
-    RegistryError, RoleRevoked, TokenError, Unpaused,
+    GridError, GuardianChanged, OwnershipOffered, OwnershipTaken, Paused, RegistryError, Role,
+    RoleGranted, RoleRevoked, TokenError, Unpaused,
 };
 use ink::{primitives::AccountId, storage::Mapping};
 

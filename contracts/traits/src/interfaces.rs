@@ -15,12 +15,7 @@ pub trait Minting {
     /// # Errors
     /// `NotMinter`, `Paused`, `ZeroAmount`, `Overflow`.
     #[ink(message)]
-    fn mint(
-        &mut self,
-        to: AccountId,
-        amount: u128,
-        reason: MintReason,
-    ) -> Result<(), TokenError>;
+    fn mint(&mut self, to: AccountId, amount: u128, reason: MintReason) -> Result<(), TokenError>;
 }
 
 /// What `grid_service` asks of the registry.

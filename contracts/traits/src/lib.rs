@@ -8,6 +8,8 @@ mod errors;
 mod events;
 mod history;
 mod interfaces;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use access::{Access, AccessError};
