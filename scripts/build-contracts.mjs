@@ -1,11 +1,12 @@
 // Builds the contracts: `abis/<name>.wasm` and `abis/<name>.json` (ink! metadata). `--out DIR` writes them elsewhere.
-import { blake2b } from '@noble/hashes/blake2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import binaryen from 'binaryen';
+
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { blake2b } from '@noble/hashes/blake2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import binaryen from 'binaryen';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const workspace = join(root, 'contracts');
@@ -47,7 +48,7 @@ function findToolchain() {
   }
   if (hasSource('rustc')) return { cargo: 'cargo', rustc: 'rustc', env: {}, flags: [] };
   console.error(
-    'No Rust compiler with its standard library\'s source was found. Run `rustup component add rust-src`,\n' +
+    "No Rust compiler with its standard library's source was found. Run `rustup component add rust-src` in contracts/,\n" +
       'or on Debian `apt-get install rustc-web cargo-web rust-web-src lld-19`.',
   );
   process.exit(2);
@@ -55,7 +56,11 @@ function findToolchain() {
 
 function hasSource(rustc) {
   try {
-    const sysroot = execFileSync(rustc, ['--print', 'sysroot'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    const sysroot = execFileSync(rustc, ['--print', 'sysroot'], {
+      cwd: workspace,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
     return existsSync(join(sysroot, 'lib', 'rustlib', 'src', 'rust', 'library', 'core'));
   } catch {
     return false;
@@ -76,7 +81,20 @@ function cargo(args, options = {}) {
 function compile(name) {
   const target = join(workspace, 'target', 'wasm');
   cargo(
-    ['build', '--quiet', '--locked', '-Zbuild-std=core,alloc', '--release', '--no-default-features', '--target', 'wasm32-unknown-unknown', '--target-dir', target, '-p', name],
+    [
+      'build',
+      '--quiet',
+      '--locked',
+      '-Zbuild-std=core,alloc',
+      '--release',
+      '--no-default-features',
+      '--target',
+      'wasm32-unknown-unknown',
+      '--target-dir',
+      target,
+      '-p',
+      name,
+    ],
     { env: { RUSTC_BOOTSTRAP: '1', RUSTFLAGS: [...WASM_FLAGS, ...toolchain.flags].join(' ') } },
   );
   return readFileSync(join(target, 'wasm32-unknown-unknown', 'release', `${name}.wasm`));
@@ -92,6 +110,8 @@ function optimise(code) {
   }
   binaryen.setOptimizeLevel(2);
   binaryen.setShrinkLevel(2);
+  // The pallet hands out zeroed memory, so zeros need not be stored in the code.
+  binaryen.setZeroFilledMemory(true);
   module.runPasses(['strip-debug', 'strip-producers']);
   module.optimize();
   module.runPasses(['strip-debug', 'strip-producers', 'strip-target-features']);
@@ -106,19 +126,24 @@ function generateMetadata(name) {
     join(crate, 'Cargo.toml'),
     `[package]\nname = "${name}-metadata"\nversion = "0.0.0"\nedition = "2021"\n\n[workspace]\n\n[dependencies]\n` +
       `contract = { package = "${name}", path = "${join(workspace, name)}" }\n` +
-      'ink = { version = "=5.1.1" }\nserde_json = "=1.0.140"\n',
+      'ink = { version = "=5.1.1" }\nserde_json = "1"\n',
   );
   writeFileSync(
     join(crate, 'src', 'main.rs'),
     'extern crate contract;\nextern "Rust" {\n    fn __ink_generate_metadata() -> ink::metadata::InkProject;\n}\n' +
       'fn main() {\n    println!("{}", serde_json::to_string(&unsafe { __ink_generate_metadata() }).expect("metadata is JSON"));\n}\n',
   );
-  if (!existsSync(join(crate, 'Cargo.lock'))) writeFileSync(join(crate, 'Cargo.lock'), readFileSync(join(workspace, 'Cargo.lock')));
-  return JSON.parse(cargo(['run', '--quiet', '--target-dir', join(workspace, 'target', 'metadata', 'build')], { cwd: crate }));
+  writeFileSync(join(crate, 'Cargo.lock'), readFileSync(join(workspace, 'Cargo.lock')));
+  return JSON.parse(
+    cargo(['run', '--quiet', '--target-dir', join(workspace, 'target', 'metadata', 'build')], { cwd: crate }),
+  );
 }
 
 function describe(name, wasm, metadata) {
-  const compiler = execFileSync(toolchain.rustc, ['--version'], { encoding: 'utf8' }).split(' ').slice(0, 2).join(' ');
+  const compiler = execFileSync(toolchain.rustc, ['--version'], { cwd: workspace, encoding: 'utf8' })
+    .split(' ')
+    .slice(0, 2)
+    .join(' ');
   const manifest = readFileSync(join(workspace, 'Cargo.toml'), 'utf8');
   return {
     source: { hash: `0x${bytesToHex(blake2b(wasm, { dkLen: 32 }))}`, language: 'ink! 5.1.1', compiler },

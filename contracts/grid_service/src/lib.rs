@@ -25,7 +25,7 @@ pub mod grid_service {
     };
     use powergrid_traits::{
         GridError, History, IntervalQuality, MeterInterval, MintReason, Minting, NumberedHistory,
-        Outcome, RefusalReason, Registry, ReportingInfo, Role,
+        Outcome, RefusalReason, Registry, RegistryError, ReportingInfo, Role, TokenError,
     };
 
     /// The grid service exists from now on.
@@ -237,8 +237,8 @@ pub mod grid_service {
                 .call_mut()
                 .lock_device(device_id, locked_until_ms)
                 .try_invoke()
-                .map_err(|_| GridError::CallFailed)?
-                .map_err(|_| GridError::CallFailed)?
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))?
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))?
                 .map_err(GridError::Registry)?;
             self.history.emit(DeviceEnrolled {
                 event_id,
@@ -382,6 +382,12 @@ pub mod grid_service {
             self.data.meter(device_id)
         }
 
+        /// The end of the last interval recorded for the device; 0 when there is none.
+        #[ink(message)]
+        pub fn last_end_ms(&self, device_id: Hash) -> u64 {
+            self.data.meter(device_id).last_end_ms
+        }
+
         #[ink(message)]
         pub fn parameters(&self) -> Parameters {
             self.data.parameters()
@@ -514,6 +520,7 @@ pub mod grid_service {
         fn by_and_when(&self) -> (AccountId, u64) {
             (self.env().caller(), self.now_ms())
         }
+
         fn record(
             &mut self,
             oracle: AccountId,
@@ -568,8 +575,8 @@ pub mod grid_service {
                 .call()
                 .reporting_info(device_ids)
                 .try_invoke()
-                .map_err(|_| GridError::CallFailed)?
-                .map_err(|_| GridError::CallFailed)
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))?
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))
         }
 
         fn is_oracle(&self, account: AccountId) -> Result<bool, GridError> {
@@ -577,8 +584,8 @@ pub mod grid_service {
                 .call()
                 .is_oracle(account)
                 .try_invoke()
-                .map_err(|_| GridError::CallFailed)?
-                .map_err(|_| GridError::CallFailed)
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))?
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))
         }
 
         fn oracle_revoked_at_ms(&self, account: AccountId) -> Result<Option<u64>, GridError> {
@@ -586,8 +593,8 @@ pub mod grid_service {
                 .call()
                 .oracle_revoked_at_ms(account)
                 .try_invoke()
-                .map_err(|_| GridError::CallFailed)?
-                .map_err(|_| GridError::CallFailed)
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))?
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))
         }
 
         fn record_performance(
@@ -600,8 +607,8 @@ pub mod grid_service {
                 .call_mut()
                 .record_performance(device_id, event_id, outcome)
                 .try_invoke()
-                .map_err(|_| GridError::CallFailed)?
-                .map_err(|_| GridError::CallFailed)?
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))?
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))?
                 .map_err(GridError::Registry)
         }
 
@@ -621,8 +628,8 @@ pub mod grid_service {
                 .call_mut()
                 .mint(owner, amount, reason)
                 .try_invoke()
-                .map_err(|_| GridError::CallFailed)?
-                .map_err(|_| GridError::CallFailed)?
+                .map_err(|_| GridError::Token(TokenError::CallFailed))?
+                .map_err(|_| GridError::Token(TokenError::CallFailed))?
                 .map_err(GridError::Token)
         }
     }

@@ -149,6 +149,12 @@ pub mod resource_registry {
             self.data.stake_for(capacity_watts)
         }
 
+        /// The stake for each started 4 kW of capacity, in native tokens.
+        #[ink(message)]
+        pub fn min_stake(&self) -> Balance {
+            self.data.parameters().min_stake
+        }
+
         #[ink(message)]
         pub fn parameters(&self) -> Parameters {
             self.data.parameters()

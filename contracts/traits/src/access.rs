@@ -12,6 +12,15 @@ pub enum AccessError {
     Paused,
 }
 
+/// Whether an account has a role, and since when it is so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+struct RoleState {
+    is_granted: bool,
+    since_ms: u64,
+}
+
 /// Owner, guardian, roles and pause of one contract. Knows nothing of the environment: callers hand in who and when.
 #[ink::storage_item]
 #[derive(Debug)]
@@ -22,8 +31,7 @@ pub struct Access {
     max_pause_ms: u64,
     paused_until_ms: u64,
     next_pause_from_ms: u64,
-    /// When an account's role was granted (`true`) or revoked (`false`), by role and account.
-    roles: Mapping<(Role, AccountId), (bool, u64)>,
+    roles: Mapping<(Role, AccountId), RoleState>,
 }
 
 impl Access {
@@ -55,15 +63,17 @@ impl Access {
     }
 
     pub fn has_role(&self, role: Role, account: AccountId) -> bool {
-        matches!(self.roles.get((role, account)), Some((true, _)))
+        self.roles
+            .get((role, account))
+            .is_some_and(|state| state.is_granted)
     }
 
     /// When the account lost the role; `None` while it has it or never had it.
     pub fn revoked_at_ms(&self, role: Role, account: AccountId) -> Option<u64> {
-        match self.roles.get((role, account)) {
-            Some((false, at_ms)) => Some(at_ms),
-            _ => None,
-        }
+        self.roles
+            .get((role, account))
+            .filter(|state| !state.is_granted)
+            .map(|state| state.since_ms)
     }
 
     /// Owner only. Granting a role that the account has changes nothing.
@@ -78,7 +88,13 @@ impl Access {
         if self.has_role(role, account) {
             return Ok(None);
         }
-        self.roles.insert((role, account), &(true, at_ms));
+        self.roles.insert(
+            (role, account),
+            &RoleState {
+                is_granted: true,
+                since_ms: at_ms,
+            },
+        );
         Ok(Some(RoleGranted {
             role,
             account,
@@ -99,7 +115,13 @@ impl Access {
         if !self.has_role(role, account) {
             return Ok(None);
         }
-        self.roles.insert((role, account), &(false, at_ms));
+        self.roles.insert(
+            (role, account),
+            &RoleState {
+                is_granted: false,
+                since_ms: at_ms,
+            },
+        );
         Ok(Some(RoleRevoked {
             role,
             account,

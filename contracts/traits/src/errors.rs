@@ -16,6 +16,8 @@ pub enum TokenError {
     Overflow,
     /// The account holds less than that.
     InsufficientBalance,
+    /// The call did not reach the token, or it trapped; only ever reported by the contract that called.
+    CallFailed,
 }
 
 /// Why the registry refused. Append variants; never reorder them.
@@ -42,6 +44,8 @@ pub enum RegistryError {
     MetadataTooLong,
     /// A number left its range.
     Overflow,
+    /// The call did not reach the registry, or it trapped; only ever reported by the contract that called.
+    CallFailed,
 }
 
 /// Why the grid service refused. Append variants; never reorder them.
@@ -102,6 +106,4 @@ pub enum GridError {
     Registry(RegistryError),
     /// The token refused.
     Token(TokenError),
-    /// A contract that this one calls did not answer.
-    CallFailed,
 }
