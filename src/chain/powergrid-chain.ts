@@ -33,7 +33,7 @@ export interface Enrolment {
   readonly deviceId: Hex;
   readonly baselineMwh: bigint;
   readonly expectedMwh: bigint;
-  readonly methodId: string;
+  readonly methodId: number;
   readonly basisFromMs: number;
   readonly basisToMs: number;
   readonly basisCount: number;
