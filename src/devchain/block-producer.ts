@@ -1,16 +1,20 @@
 import {
   Api,
-  type Block,
+  Block,
   Blockchain,
   BuildBlockMode,
   GenesisProvider,
   type InherentProvider,
 } from '@acala-network/chopsticks-core';
 import { GenericExtrinsic } from '@polkadot/types';
+import { bnToU8a, u8aToHex } from '@polkadot/util';
 import { buildGenesis, readRuntime } from './genesis';
 
 /** Blocks are at least this far apart: the runtime's minimum period is 5 ms. */
 const MIN_BLOCK_TIME_MS = 6;
+
+/** twox128("Timestamp") ++ twox128("Now") */
+const TIMESTAMP_NOW_KEY = '0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb';
 
 /** Where the time of a block comes from, in Unix ms. */
 export type BlockTime = () => Promise<number>;
@@ -25,6 +29,7 @@ export class BlockProducer {
 
   private constructor(
     readonly chain: Blockchain,
+    private readonly blockTime: BlockTime,
     heartbeatMs: number,
   ) {
     this.heartbeat = setInterval(() => void this.seal(), heartbeatMs);
@@ -53,12 +58,25 @@ export class BlockProducer {
     // Clients hash headers themselves and cannot hash the genesis header to its name: signatures have to rest on a later
     // block, which has to be final.
     for (let height = 1; height <= 3; height++) await chain.newBlock();
-    return new BlockProducer(chain, heartbeatMs);
+    return new BlockProducer(chain, blockTime, heartbeatMs);
   }
 
   /** The newest final block: one behind the head. */
   async finalized(): Promise<Block> {
     return (await this.chain.head.parentBlock) ?? this.chain.head;
+  }
+
+  /** The head's state with the time of a block sealed now: what a dry run of a contract has to see. */
+  async pendingBlock(): Promise<Block> {
+    const { head } = this.chain;
+    const pending = new Block(this.chain, head.number, head.hash, head, {
+      header: await head.header,
+      extrinsics: [],
+      storage: head.storage,
+    });
+    const now = bnToU8a(await this.blockTime(), { bitLength: 64, isLe: true });
+    pending.pushStorageLayer().set(TIMESTAMP_NOW_KEY, u8aToHex(now));
+    return pending;
   }
 
   /** Puts every waiting transaction in one block, then seals an empty one behind it. */

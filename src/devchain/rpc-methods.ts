@@ -40,6 +40,12 @@ export function rpcMethods(producer: BlockProducer): Handlers {
 
   return {
     ...allHandlers,
+    state_call: async (_context, [method, data, hash]) => {
+      const block = await chain.getBlock(hash);
+      if (!block) throw new RpcError(-32000, `Block ${hash} not found`);
+      const isDryRun = method.startsWith('ContractsApi_') && block.hash === chain.head.hash;
+      return (await (isDryRun ? await producer.pendingBlock() : block).call(method, [data])).result;
+    },
     chain_getFinalizedHead: async () => (await producer.finalized()).hash,
     chain_subscribeFinalizedHeads: async (_context, _params, { subscribe }) => {
       const id = chain.headState.subscribeHead((block) => void tell(block));

@@ -1,0 +1,137 @@
+import { compactAddLength, stringToU8a } from '@polkadot/util';
+import { decodeAddress, encodeAddress } from '@polkadot/util-crypto';
+import type { ContractName, Deployment } from '../shared/deployment';
+import { blake2b256 } from '../shared/ids';
+import { PWGD } from '../shared/units';
+import { readArtefact } from './abis';
+import type { Chain } from './connection';
+import { contractsOf, findMessage } from './contract';
+import type { Key } from './keys';
+import { Sender } from './sender';
+
+const DAY_MS = 86_400_000;
+
+export interface DeployOptions {
+  readonly chain: Chain;
+  /** Signs, pays, and owns the contracts. */
+  readonly owner: Key;
+  /** SS58 addresses. */
+  readonly operators: readonly string[];
+  readonly oracles: readonly string[];
+  readonly verifiers: readonly string[];
+  readonly treasury: string;
+  /** How long after a window intervals may still be reported. */
+  readonly reportPeriodMs: number;
+  /** How long a complete participation may be disputed. */
+  readonly challengePeriodMs: number;
+  /** PWGD minted at once, by SS58 address. */
+  readonly initialMints: readonly { readonly to: string; readonly amount: bigint }[];
+}
+
+/** Uploads and instantiates the contracts, links them and grants the roles, all in one extrinsic. */
+export async function deploy(options: DeployOptions): Promise<Deployment> {
+  const { chain, owner } = options;
+  const pallet = contractsOf(chain);
+  const properties = chain.api.registry.getChainProperties();
+  const startBlock = (await chain.api.rpc.chain.getHeader()).number.toNumber();
+  const salt = stringToU8a(`powergrid-${startBlock}`);
+
+  const plan = (name: ContractName, args: unknown[]) => {
+    const { abi, abiHash, wasm, codeHash } = readArtefact(name, properties);
+    const [instantiate] = abi.constructors;
+    if (!instantiate) throw new Error(`${name} has no constructor.`);
+    const input = instantiate.toU8a(args);
+    return { abi, abiHash, wasm, codeHash, input, address: addressOf(owner.address, codeHash, input, salt) };
+  };
+  const token = plan('token', [null]);
+  const registry = plan('resourceRegistry', [
+    options.treasury,
+    { minStake: 2n * 10n ** 12n, reputationThreshold: 20, maxPauseMs: 7 * DAY_MS },
+  ]);
+  const grid = plan('gridService', [
+    token.address,
+    registry.address,
+    {
+      enrollLeadMs: 30_000,
+      reportPeriodMs: options.reportPeriodMs,
+      challengePeriodMs: options.challengePeriodMs,
+      resolvePeriodMs: 7 * DAY_MS,
+      defaultRatePerKwh: PWGD / 2n,
+      maxRatePerKwh: 10n ** 24n,
+      maxEventBudget: 1_000_000n * PWGD,
+      slashBp: 5_000,
+      maxPauseMs: 7 * DAY_MS,
+    },
+  ]);
+
+  const grants = [
+    { of: token, role: 'Minter', to: grid.address },
+    { of: token, role: 'Minter', to: owner.address },
+    { of: registry, role: 'AuthorizedCaller', to: grid.address },
+    ...options.oracles.map((to) => ({ of: registry, role: 'Oracle', to })),
+    ...options.operators.map((to) => ({ of: grid, role: 'Operator', to })),
+    ...options.verifiers.map((to) => ({ of: grid, role: 'Verifier', to })),
+  ];
+  const messages = [
+    ...grants.map(({ of, role, to }) => ({ of, message: 'grant_role', args: [role, to] })),
+    ...options.initialMints.map(({ to, amount }) => ({ of: token, message: 'mint', args: [to, amount, 'Initial'] })),
+  ];
+  // Nothing can be tried before its contract is there, so limits are shares of what one extrinsic may take.
+  const largest = chain.api.consts.system?.blockWeights as unknown as BlockWeights;
+  const max = largest.perClass.normal.maxExtrinsic.unwrap();
+  const share = (parts: bigint) => ({
+    refTime: max.refTime.toBigInt() / parts,
+    proofSize: max.proofSize.toBigInt() / parts,
+  });
+  const perMessage = share(BigInt(messages.length) * 3n);
+  const calls = [
+    ...[token, registry, grid].map(({ wasm, input }) =>
+      pallet.instantiateWithCode(0, share(6n), null, compactAddLength(wasm), input, compactAddLength(salt)),
+    ),
+    ...messages.map(({ of, message, args }) =>
+      pallet.call(
+        { Id: of.address },
+        0,
+        perMessage,
+        null,
+        findMessage(of.abi.messages, 'contract', message).toU8a(args),
+      ),
+    ),
+  ];
+  await new Sender(chain, owner).send(async () => pallet.batchAll(calls));
+
+  const record = ({ address, codeHash, abiHash }: typeof token) => ({ address, codeHash, abiHash });
+  return {
+    version: 1,
+    chain: { genesisHash: chain.genesisHash, specName: chain.specName, specVersion: chain.specVersion },
+    startBlock,
+    contracts: { token: record(token), resourceRegistry: record(registry), gridService: record(grid) },
+    roles: {
+      owner: owner.address,
+      operators: [...options.operators],
+      oracles: [...options.oracles],
+      verifiers: [...options.verifiers],
+      treasury: options.treasury,
+    },
+  };
+}
+
+interface WeightCodec {
+  readonly refTime: { toBigInt(): bigint };
+  readonly proofSize: { toBigInt(): bigint };
+}
+interface BlockWeights {
+  readonly perClass: { readonly normal: { readonly maxExtrinsic: { unwrap(): WeightCodec } } };
+}
+
+/** pallet-contracts' address of a contract: blake2_256(SCALE("contract_addr_v1", deployer, code hash, input, salt)). */
+function addressOf(deployer: string, codeHash: string, input: Uint8Array, salt: Uint8Array): string {
+  const hash = blake2b256(
+    stringToU8a('contract_addr_v1'),
+    decodeAddress(deployer),
+    Buffer.from(codeHash.slice(2), 'hex'),
+    input,
+    compactAddLength(salt),
+  );
+  return encodeAddress(hash, 42);
+}
