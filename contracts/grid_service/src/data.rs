@@ -522,7 +522,7 @@ impl GridData {
         })
     }
 
-    /// Writes a settlement down; everything it needs of other contracts has succeeded.
+    /// Writes a settlement down, before the other contracts are called: when one of them refuses, all of it reverts.
     pub fn close_participation(
         &mut self,
         event_id: u64,
