@@ -56,3 +56,8 @@ export type OracleProgress = { readonly atMs: number } & (
   | { readonly type: 'problem'; readonly about: string; readonly code: string; readonly message: string }
   | { readonly type: 'recovered'; readonly about: string }
 );
+
+type WithoutTime<T> = T extends unknown ? Omit<T, 'atMs'> : never;
+
+/** Tells what happened; the time is filled in. */
+export type Tell = (progress: WithoutTime<OracleProgress>) => void;
