@@ -1,4 +1,4 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, IntColumn as IntColumn_, Index as Index_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, JSONColumn as JSONColumn_, BooleanColumn as BooleanColumn_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, IntColumn as IntColumn_, Index as Index_, StringColumn as StringColumn_, BigIntColumn as BigIntColumn_, JSONColumn as JSONColumn_} from "@subsquid/typeorm-store"
 
 /**
  * Every event of our contracts as the chain stored it, decoded or not.
@@ -78,8 +78,4 @@ export class ContractEvent {
 
     @StringColumn_({nullable: true})
     decodeError!: string | undefined | null
-
-    @Index_()
-    @BooleanColumn_({nullable: false})
-    finalized!: boolean
 }

@@ -1,0 +1,39 @@
+import type { EventFields, HandledName } from './events';
+import type { HandlerContext } from './handlers/context';
+import { handleDeviceEnrolled } from './handlers/device-enrolled';
+import { handleDeviceLocked } from './handlers/device-locked';
+import { handleDeviceRegistered } from './handlers/device-registered';
+import { handleGridEventCreated } from './handlers/grid-event-created';
+import { handleIntervalRecorded } from './handlers/interval-recorded';
+import { handleIntervalRefused } from './handlers/interval-refused';
+import { handleParticipationSettled } from './handlers/participation-settled';
+import { handlePerformanceRecorded } from './handlers/performance-recorded';
+import { handleRewardPaid } from './handlers/reward-paid';
+import { handleRoleChanged } from './handlers/role-changed';
+import { handleTransfer } from './handlers/transfer';
+
+type Handlers = {
+  readonly [Name in HandledName]: (context: HandlerContext, fields: EventFields[Name]) => Promise<void>;
+};
+
+const HANDLERS: Handlers = {
+  Transfer: handleTransfer,
+  RoleGranted: (context, fields) => handleRoleChanged(context, fields, true),
+  RoleRevoked: (context, fields) => handleRoleChanged(context, fields, false),
+  DeviceRegistered: handleDeviceRegistered,
+  DeviceLocked: handleDeviceLocked,
+  PerformanceRecorded: handlePerformanceRecorded,
+  GridEventCreated: handleGridEventCreated,
+  DeviceEnrolled: handleDeviceEnrolled,
+  IntervalRecorded: handleIntervalRecorded,
+  IntervalRefused: handleIntervalRefused,
+  ParticipationSettled: handleParticipationSettled,
+  RewardPaid: handleRewardPaid,
+};
+
+/** Applies one decoded event to the entities. Events without a handler live in the raw history alone. */
+export async function applyEvent(context: HandlerContext, name: string, fields: unknown): Promise<void> {
+  if (!Object.hasOwn(HANDLERS, name)) return;
+  const handler = HANDLERS[name as HandledName] as (context: HandlerContext, fields: unknown) => Promise<void>;
+  await handler(context, fields);
+}

@@ -1,0 +1,127 @@
+import type { BlockHeader, DataHandlerContext, Event } from '@subsquid/substrate-processor';
+import type { Store } from '@subsquid/typeorm-store';
+import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
+import {
+  Account,
+  ContractEvent,
+  ContractHistory,
+  Device,
+  GridEvent,
+  MeterInterval,
+  Participation,
+  RefusedInterval,
+  Reward,
+  RoleGrant,
+  StakeChange,
+  Transfer,
+} from '../model';
+import type { ContractName } from '../shared/deployment';
+import { blake2b256, toHex } from '../shared/ids';
+import { applyEvent } from './apply';
+import { EntityCache } from './entity-cache';
+import type { Decoded, Decoder } from './events';
+import type { Fields } from './source';
+
+/** Rows that others point at come first. */
+const WRITE_ORDER: readonly EntityClass<Entity>[] = [
+  ContractEvent,
+  ContractHistory,
+  Account,
+  Device,
+  GridEvent,
+  Participation,
+  MeterInterval,
+  RefusedInterval,
+  Reward,
+  Transfer,
+  RoleGrant,
+  StakeChange,
+];
+
+export interface BatchOptions {
+  readonly contracts: ReadonlyMap<string, ContractName>;
+  readonly decode: Decoder;
+}
+
+/** Stores every event of our contracts raw, applies those that can be decoded, and writes each row once. */
+export async function processBatch(
+  ctx: DataHandlerContext<Store, Fields>,
+  { contracts, decode }: BatchOptions,
+): Promise<void> {
+  const entities = new EntityCache(ctx.store);
+  for (const block of ctx.blocks) {
+    for (const event of block.events) {
+      const contract = String(event.args.contract);
+      const contractName = contracts.get(contract);
+      if (event.name !== 'Contracts.ContractEmitted' || contractName === undefined) continue;
+      const raw = { data: String(event.args.data), topics: event.topics };
+      const decoded = decode(contractName, raw);
+      const row = await recordEvent(entities, block.header, event, contract, contractName, decoded);
+      if (decoded.error === undefined) await applyEvent({ entities, event: row }, decoded.name, decoded.fields);
+      else ctx.log.warn(`Event ${row.id} of ${contractName} is kept undecoded: ${decoded.error}`);
+    }
+  }
+  await entities.write(WRITE_ORDER);
+}
+
+/** Keeps the event as the chain stored it and counts it in its contract's numbered history. */
+async function recordEvent(
+  entities: EntityCache,
+  header: BlockHeader<Fields>,
+  event: Event<Fields>,
+  contract: string,
+  contractName: ContractName,
+  decoded: Decoded,
+): Promise<ContractEvent> {
+  const history =
+    (await entities.find(ContractHistory, contract)) ??
+    entities.add(
+      ContractHistory,
+      new ContractHistory({
+        id: contract,
+        contractName,
+        seq: 0n,
+        digest: toHex(new Uint8Array(32)),
+        undecodedCount: 0,
+      }),
+    );
+  const data = String(event.args.data);
+  history.seq += 1n;
+  history.digest = toHex(blake2b256(...[history.digest, event.topics[0] ?? '0x', data].map(bytesOf)));
+  if (decoded.error !== undefined) history.undecodedCount += 1;
+  return entities.add(
+    ContractEvent,
+    new ContractEvent({
+      id: `${String(header.height).padStart(10, '0')}-${String(event.index).padStart(6, '0')}`,
+      blockHeight: header.height,
+      blockHash: header.hash,
+      blockTimeMs: BigInt(header.timestamp ?? 0),
+      extrinsicHash: event.extrinsic?.hash,
+      extrinsicIndex: event.extrinsicIndex,
+      eventIndex: event.index,
+      contractName,
+      contract,
+      seq: history.seq,
+      digest: history.digest,
+      topics: event.topics,
+      data,
+      name: decoded.error === undefined ? decoded.name : undefined,
+      args: decoded.error === undefined ? jsonOf(decoded.fields) : undefined,
+      decodeError: decoded.error,
+    }),
+  );
+}
+
+function bytesOf(hex: string): Uint8Array {
+  return Buffer.from(hex.slice(2), 'hex');
+}
+
+/** JSON with integers beyond 53 bits as decimal strings. Postgres text cannot hold the character U+0000. */
+function jsonOf(fields: Readonly<Record<string, unknown>>): unknown {
+  return JSON.parse(
+    JSON.stringify(fields, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)).replaceAll(
+      '\\u0000',
+      '',
+    ),
+  );
+}

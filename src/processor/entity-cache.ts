@@ -1,0 +1,49 @@
+import type { Store } from '@subsquid/typeorm-store';
+import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
+
+/**
+ * The entities one batch touches: each is read once, changed in memory and written once. It lives as long as its batch,
+ * so nothing of a block that is rolled back survives in it.
+ */
+export class EntityCache {
+  private readonly loaded = new Map<EntityClass<Entity>, Map<string, Entity>>();
+
+  constructor(private readonly store: Store) {}
+
+  /** The entity as the batch has it so far, or as the database does. */
+  async find<E extends Entity>(type: EntityClass<E>, id: string): Promise<E | undefined> {
+    const known = this.entitiesOf(type).get(id);
+    if (known) return known as E;
+    const stored = await this.store.get(type, id);
+    if (stored) this.entitiesOf(type).set(id, stored);
+    return stored;
+  }
+
+  /** @throws Error when there is no such entity: an earlier event must have made it. */
+  async get<E extends Entity>(type: EntityClass<E>, id: string): Promise<E> {
+    const entity = await this.find(type, id);
+    if (!entity) throw new Error(`An event speaks of ${type.name} ${id}, which no earlier event made.`);
+    return entity;
+  }
+
+  add<E extends Entity>(type: EntityClass<E>, entity: E): E {
+    this.entitiesOf(type).set(entity.id, entity);
+    return entity;
+  }
+
+  /** Writes everything, one statement a type, in the order given: rows that others point at come first. */
+  async write(order: readonly EntityClass<Entity>[]): Promise<void> {
+    for (const type of order) {
+      const entities = [...this.entitiesOf(type).values()];
+      if (entities.length > 0) await this.store.upsert(entities);
+    }
+  }
+
+  private entitiesOf<E extends Entity>(type: EntityClass<E>): Map<string, Entity> {
+    const known = this.loaded.get(type);
+    if (known) return known;
+    const empty = new Map<string, Entity>();
+    this.loaded.set(type, empty);
+    return empty;
+  }
+}

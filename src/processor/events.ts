@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Abi } from '@subsquid/ink-abi';
+import type { ContractName } from '../shared/deployment';
+import { messageOf } from '../shared/errors';
+
+// The only decoder of ink! events: a thin typed layer over ink-abi. Integers of 64 bits and more arrive as bigint,
+// smaller ones as number, accounts and hashes as lower-case 0x hex, enums without data as `{ __kind }`.
+
+interface Kind<Name extends string = string> {
+  readonly __kind: Name;
+}
+
+interface IntervalFields {
+  readonly deviceId: string;
+  readonly oracle: string;
+  readonly startMs: bigint;
+  readonly endMs: bigint;
+  readonly netMwh: bigint;
+  readonly quality: Kind;
+  readonly samplesRoot: string;
+  readonly atMs: bigint;
+}
+
+/** The fields of every event that has a handler, as the contracts define them. */
+export interface EventFields {
+  Transfer: { readonly from?: string; readonly to?: string; readonly value: bigint };
+  RoleGranted: { readonly role: Kind; readonly account: string; readonly by: string; readonly atMs: bigint };
+  RoleRevoked: { readonly role: Kind; readonly account: string; readonly by: string; readonly atMs: bigint };
+  DeviceRegistered: {
+    readonly deviceId: string;
+    readonly owner: string;
+    readonly oracle: string;
+    readonly deviceType: Kind;
+    readonly capacityWatts: number;
+    readonly siteId: string;
+    readonly region: string;
+    readonly manufacturer: string;
+    readonly model: string;
+    readonly firmware: string;
+    readonly status: Kind;
+    readonly stake: bigint;
+    readonly reputation: number;
+    readonly activeSinceMs: bigint;
+    readonly atMs: bigint;
+  };
+  DeviceLocked: { readonly deviceId: string; readonly untilMs: bigint; readonly atMs: bigint };
+  PerformanceRecorded: { readonly deviceId: string; readonly eventId: bigint; readonly after: number };
+  GridEventCreated: {
+    readonly eventId: bigint;
+    readonly operator: string;
+    readonly kind: Kind;
+    readonly direction: Kind;
+    readonly startsAtMs: bigint;
+    readonly endsAtMs: bigint;
+    readonly reportUntilMs: bigint;
+    readonly challengePeriodMs: bigint;
+    readonly ratePerKwh: bigint;
+    readonly targetMilliwatts: bigint;
+    readonly budget: bigint;
+    readonly atMs: bigint;
+  };
+  DeviceEnrolled: {
+    readonly eventId: bigint;
+    readonly deviceId: string;
+    readonly owner: string;
+    readonly oracle: string;
+    readonly baselineMwh: bigint;
+    readonly expectedMwh: bigint;
+    readonly methodId: number;
+    readonly basisFromMs: bigint;
+    readonly basisToMs: bigint;
+    readonly basisCount: number;
+    readonly evidence: string;
+    readonly capacityWatts: number;
+    readonly reputation: number;
+    readonly atMs: bigint;
+  };
+  IntervalRecorded: IntervalFields & { readonly creditedEventId?: bigint; readonly creditedMwh: bigint };
+  IntervalRefused: IntervalFields & { readonly reason: Kind };
+  ParticipationSettled: {
+    readonly eventId: bigint;
+    readonly deviceId: string;
+    readonly owner: string;
+    readonly meteredMwh: bigint;
+    readonly coveredMs: bigint;
+    readonly rawMwh: bigint;
+    readonly deliveredMwh: bigint;
+    readonly outcome: Kind;
+    readonly reward: bigint;
+    readonly settledBy: string;
+    readonly atMs: bigint;
+  };
+  RewardPaid: {
+    readonly eventId: bigint;
+    readonly deviceId: string;
+    readonly owner: string;
+    readonly amount: bigint;
+    readonly atMs: bigint;
+  };
+}
+
+export type HandledName = keyof EventFields;
+
+/** An event as the contract's metadata reads it, or why it cannot be read. */
+export type Decoded =
+  | { readonly name: string; readonly fields: Readonly<Record<string, unknown>>; readonly error?: undefined }
+  | { readonly error: string };
+
+export interface RawEvent {
+  readonly data: string;
+  readonly topics: readonly string[];
+}
+
+export type Decoder = (contract: ContractName, event: RawEvent) => Decoded;
+
+const FILES: Readonly<Record<ContractName, string>> = {
+  token: 'token',
+  resourceRegistry: 'resource_registry',
+  gridService: 'grid_service',
+};
+
+/** A decoder over the committed ABIs. It never throws. */
+export function createDecoder(): Decoder {
+  const read = (file: string) =>
+    new Abi(JSON.parse(readFileSync(join(__dirname, '..', '..', 'abis', `${file}.json`), 'utf8')));
+  const abis = {
+    token: read(FILES.token),
+    resourceRegistry: read(FILES.resourceRegistry),
+    gridService: read(FILES.gridService),
+  };
+  return (contract, { data, topics }) => {
+    try {
+      const { __kind, ...fields } = abis[contract].decodeEvent<Kind & Record<string, unknown>>(data, [...topics]);
+      // Events that the contracts share are named by their path in the metadata.
+      return { name: __kind.split('::').at(-1) ?? __kind, fields };
+    } catch (error) {
+      return { error: messageOf(error) };
+    }
+  };
+}

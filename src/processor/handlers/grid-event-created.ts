@@ -1,0 +1,33 @@
+import { type Direction, GridEvent, type GridEventKind, GridEventStatus } from '../../model';
+import type { EventFields } from '../events';
+import type { HandlerContext } from './context';
+
+export async function handleGridEventCreated(
+  { entities, event }: HandlerContext,
+  fields: EventFields['GridEventCreated'],
+): Promise<void> {
+  entities.add(
+    GridEvent,
+    new GridEvent({
+      id: String(fields.eventId),
+      number: fields.eventId,
+      operator: fields.operator,
+      kind: fields.kind.__kind as GridEventKind,
+      direction: fields.direction.__kind as Direction,
+      createdAtMs: fields.atMs,
+      startsAtMs: fields.startsAtMs,
+      endsAtMs: fields.endsAtMs,
+      reportUntilMs: fields.reportUntilMs,
+      challengePeriodMs: fields.challengePeriodMs,
+      ratePerKwh: fields.ratePerKwh,
+      targetMw: fields.targetMilliwatts,
+      budget: fields.budget,
+      status: GridEventStatus.Open,
+      enrolledCount: 0,
+      settledCount: 0,
+      deliveredTotalMwh: 0n,
+      rewardTotal: 0n,
+      event,
+    }),
+  );
+}

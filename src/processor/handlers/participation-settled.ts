@@ -1,0 +1,29 @@
+import { Device, GridEvent, type Outcome, Participation, ParticipationStatus } from '../../model';
+import type { EventFields } from '../events';
+import { accountOf, type HandlerContext, participationIdOf } from './context';
+
+export async function handleParticipationSettled(
+  context: HandlerContext,
+  fields: EventFields['ParticipationSettled'],
+): Promise<void> {
+  const { entities, event } = context;
+  const participation = await entities.get(Participation, participationIdOf(fields.eventId, fields.deviceId));
+  participation.status = ParticipationStatus.Settled;
+  participation.meteredMwh = fields.meteredMwh;
+  participation.coveredMs = fields.coveredMs;
+  participation.rawMwh = fields.rawMwh;
+  participation.deliveredMwh = fields.deliveredMwh;
+  participation.outcome = fields.outcome.__kind as Outcome;
+  participation.reward = fields.reward;
+  participation.settledBy = fields.settledBy;
+  participation.settledAtMs = fields.atMs;
+  participation.settledEvent = event;
+
+  const gridEvent = await entities.get(GridEvent, String(fields.eventId));
+  gridEvent.settledCount += 1;
+  gridEvent.deliveredTotalMwh += fields.deliveredMwh;
+  gridEvent.rewardTotal += fields.reward;
+  const device = await entities.get(Device, fields.deviceId);
+  const owner = await accountOf(context, fields.owner);
+  for (const subject of [device, owner]) subject.deliveredTotalMwh += fields.deliveredMwh;
+}
