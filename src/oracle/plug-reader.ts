@@ -100,7 +100,8 @@ export class PlugReader {
       problems.report(plug.name, error);
       this.failures += 1;
       if (error instanceof AppError && !error.retryable) return REFUSED_PAUSE_MS;
-      return this.failures === 1 ? 0 : Math.min(pollMs * 2 ** (this.failures - 2), LONGEST_PAUSE_MS);
+      // The third poll in a row still ends the silence within the gap limit.
+      return this.failures < GAP_POLLS ? 0 : Math.min(pollMs * 2 ** (this.failures - GAP_POLLS), LONGEST_PAUSE_MS);
     }
   }
 

@@ -12,9 +12,9 @@ import type {
 import type { Clock } from '../../src/shared/clock';
 import type { Hex } from '../../src/shared/ids';
 
-export const ORACLE = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty';
+const ORACLE = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty';
 export const OWNER = '5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y';
-export const GENESIS: Hex = `0x${'11'.repeat(32)}`;
+const GENESIS: Hex = `0x${'11'.repeat(32)}`;
 export const REPORT_PERIOD_MS = 300_000;
 export const CHALLENGE_PERIOD_MS = 30_000;
 
@@ -49,6 +49,9 @@ export class ChainDouble implements OracleChain {
   private height = 100;
   private now = 0;
 
+  /** How far the chain's time is behind the clock, in ms. */
+  lagMs = 0;
+
   /** Runs around every call: a test may fail or end the world here. */
   hook: (call: string, when: 'before' | 'after') => Promise<void> = async () => {};
 
@@ -70,7 +73,7 @@ export class ChainDouble implements OracleChain {
       reportUntilMs: endsAtMs + REPORT_PERIOD_MS,
       challengePeriodMs: CHALLENGE_PERIOD_MS,
       ratePerKwh: 750_000_000_000_000_000n,
-      createdAtMs: this.clock.nowMs(),
+      createdAtMs: this.timeMs(),
     } as const;
     const { events } = this.include('create_event', () => [fact]);
     const [created] = events;
@@ -120,7 +123,7 @@ export class ChainDouble implements OracleChain {
       const { eventId, deviceId } = enrolment;
       const event = this.event(eventId);
       const refuse = (name: string) => new ContractError('gridService', 'enroll', name);
-      if (this.clock.nowMs() >= event.startsAtMs) throw refuse('EventStarted');
+      if (this.timeMs() >= event.startsAtMs) throw refuse('EventStarted');
       if (this.find(eventId, deviceId)) throw refuse('AlreadyEnrolled');
       if (enrolment.basisCount === 0) throw refuse('NoHistory');
       if (enrolment.basisToMs > event.createdAtMs) throw refuse('BasisTooLate');
@@ -146,7 +149,7 @@ export class ChainDouble implements OracleChain {
       const refuse = (name: string) => new ContractError('gridService', 'settle', name);
       if (!found) throw refuse('NotEnrolled');
       if (found.settled) throw refuse('AlreadySettled');
-      if (this.clock.nowMs() < (found.completeAtMs ?? event.reportUntilMs) + event.challengePeriodMs) {
+      if (this.timeMs() < (found.completeAtMs ?? event.reportUntilMs) + event.challengePeriodMs) {
         throw refuse('TooEarly');
       }
       return this.include('settle', () => {
@@ -159,6 +162,10 @@ export class ChainDouble implements OracleChain {
         return [{ name: 'ParticipationSettled', eventId, deviceId, ...found.settled }];
       });
     });
+  }
+
+  private timeMs(): number {
+    return this.clock.nowMs() - this.lagMs;
   }
 
   private reportOne(interval: MeterInterval): FactBody {
@@ -208,7 +215,7 @@ export class ChainDouble implements OracleChain {
 
   private include(name: string, run: () => FactBody[]): FinalizedExtrinsic {
     this.height += 1;
-    this.now = this.clock.nowMs();
+    this.now = this.timeMs();
     const place = { blockHeight: this.height, blockTimeMs: this.now };
     const events = run().map((fact, eventIndex) => ({ ...place, eventIndex, ...fact }));
     this.facts_.push(...events);

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ContractError } from '../../src/chain/chain-errors';
 import { type Oracle, type OracleProgress, startOracle } from '../../src/oracle/oracle';
 import type { Plug } from '../../src/oracle/plugs/plug';
 import { PlugUnreachableError } from '../../src/oracle/plugs/plug-errors';
@@ -334,6 +335,33 @@ describe('the oracle', () => {
     expect(chain.participations.map(({ settled }) => settled?.reward)).toEqual(Array(3).fill(93_750_000_000_000_000n));
     expect(ofType(world.progress, 'problem').map(({ about }) => about)).toEqual(['chain']);
     expect(ofType(world.progress, 'recovered').map(({ about }) => about)).toEqual(['chain']);
+  });
+
+  it('waits for a chain whose time is behind', async () => {
+    const clock = new SteppedClock(BEGIN_MS);
+    const chain = new ChainDouble(clock);
+    chain.lagMs = 40_000;
+    const [world] = await Promise.all([start(chain, { clock }), play(chain, clock)]);
+    await world.oracle.stop();
+    expect(chain.participations[0]?.settled?.reward).toBe(93_750_000_000_000_000n);
+    expect(new Set(chain.refusals)).toEqual(new Set(['FutureEnd']));
+    expect(ofType(world.progress, 'problem').filter(({ about }) => about === 'chain')).toEqual([]);
+  });
+
+  it('takes a refused enrolment for the last word, and says why', async () => {
+    const clock = new SteppedClock(BEGIN_MS);
+    const chain = new ChainDouble(clock);
+    chain.hook = async (call) => {
+      if (call === 'enroll') throw new ContractError('gridService', 'enroll', 'EventFull');
+    };
+    const [world] = await Promise.all([start(chain, { clock }), play(chain, clock)]);
+    await world.oracle.stop();
+    expect(ofType(world.progress, 'notEnrolled').map(({ reason }) => reason)).toMatchInlineSnapshot(`
+      [
+        "gridService.enroll was refused: EventFull. The event's budget is reserved by others; nothing can be done about this one.",
+      ]
+    `);
+    expect(chain.recorded.length).toBeGreaterThan(10);
   });
 
   it("does not report somebody else's plug", async () => {
