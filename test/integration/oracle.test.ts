@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContractError } from '../../src/chain/chain-errors';
+import { startEmulatedPlug } from '../../src/oracle/emulator/emulated-plug';
 import { type Oracle, type OracleProgress, startOracle } from '../../src/oracle/oracle';
 import type { Plug } from '../../src/oracle/plugs/plug';
 import { PlugUnreachableError } from '../../src/oracle/plugs/plug-errors';
+import { createTapoPlug } from '../../src/oracle/plugs/tapo-plug';
 import { SteppedClock } from '../../src/shared/clock';
 import { type Config, parseConfig } from '../../src/shared/config';
 import { AppError } from '../../src/shared/errors';
@@ -106,6 +108,7 @@ interface WorldOptions {
   readonly journalFile?: string;
   readonly config?: Config['oracle'];
   readonly isThere?: (name: string, atMs: number) => boolean;
+  readonly plugs?: () => Plug;
   readonly onProgress?: (progress: OracleProgress) => void;
 }
 
@@ -118,7 +121,7 @@ async function start(chain: ChainDouble, options: WorldOptions): Promise<World> 
     clock,
     config: options.config ?? configOf(['heater']),
     chain,
-    plugs: ({ name }) => plugDouble(name, clock, (atMs) => isThere(name, atMs)),
+    plugs: options.plugs ?? (({ name }) => plugDouble(name, clock, (atMs) => isThere(name, atMs))),
     journalFile,
     logger,
     onProgress: (told) => {
@@ -167,6 +170,38 @@ function ofType<T extends OracleProgress['type']>(progress: readonly OracleProgr
 }
 
 describe('the oracle', () => {
+  it('comes to the same figures with a plug that speaks KLAP and counts watt-hours over midnight', async () => {
+    const clock = new SteppedClock(BEGIN_MS);
+    const chain = new ChainDouble(clock);
+    const account = { email: 'oracle@powergrid.invalid', password: 'correct horse' };
+    const steps = [BEGIN_MS, REDUCED_MS, RESTORED_MS].map((atMs) => ({ atMs, powerMw: heaterMw(atMs) }));
+    const emulated = await startEmulatedPlug({
+      clock,
+      host: '127.0.0.1',
+      port: 0,
+      ...account,
+      deviceId: 'ID-heater',
+      profile: steps,
+    });
+    const host = `${emulated.host}:${emulated.port}`;
+    const plugs = () => createTapoPlug({ name: 'heater', host, clock, ...account });
+    const [world] = await Promise.all([start(chain, { clock, plugs }), play(chain, clock)]);
+    await world.oracle.stop();
+    await emulated.stop();
+    expect(chain.participations).toEqual([
+      expect.objectContaining({
+        deviceId,
+        baselineMwh: 147_600n,
+        meteredMwh: 22_600n,
+        settled: { outcome: 'Delivered', deliveredMwh: 125_000n, reward: 93_750_000_000_000_000n },
+      }),
+    ]);
+    expect(new Set(chain.recorded.map(({ quality }) => quality))).toEqual(new Set(['Ok']));
+    const counters = ofType(world.progress, 'reading').map(({ counterWh }) => counterWh ?? -1n);
+    expect(counters.some((counter, index) => counter < (counters[index - 1] ?? 0n))).toBe(true);
+    expect(ofType(world.progress, 'problem')).toEqual([]);
+  });
+
   it('takes a plug through a grid event: registers, reports, enrols, reports, settles', async () => {
     const { chain, progress } = await playWhole();
     expect(chain.sent.filter((name) => !name.startsWith('report'))).toEqual([
