@@ -1,0 +1,28 @@
+import type { PageRow } from './page';
+
+/** Where an item came from, as every select has it. Numeric columns arrive as decimal strings. */
+export interface ProvenanceRow {
+  readonly blockHeight: number;
+  readonly blockHash: string;
+  readonly blockTimeMs: string;
+  readonly extrinsicHash: string | null;
+  readonly eventIndex: number;
+  readonly contract: string;
+}
+
+export interface ItemRow extends PageRow, ProvenanceRow {}
+
+export interface DeviceRow extends ItemRow {
+  readonly ownerId: string;
+}
+export interface ParticipationRow extends ItemRow {
+  readonly ownerId: string;
+  readonly deviceId: string;
+  readonly gridEventId: string;
+}
+export interface RewardRow extends ItemRow {
+  readonly participationId: string;
+  readonly accountId: string;
+  readonly deviceId: string;
+  readonly gridEventId: string;
+}
