@@ -1,64 +1,71 @@
 import {
+  APPLY_EXTRINSIC_ERROR,
   Api,
-  Block,
-  Blockchain,
+  type Block,
   BuildBlockMode,
-  GenesisProvider,
   type InherentProvider,
 } from '@acala-network/chopsticks-core';
 import { GenericExtrinsic } from '@polkadot/types';
-import { bnToU8a, u8aToHex } from '@polkadot/util';
+import { ArchiveChain } from './archive-chain';
 import { buildGenesis, readRuntime } from './genesis';
+import { GenesisSource } from './genesis-source';
+import { TransactionPool } from './transaction-pool';
+
+type Hex = `0x${string}`;
 
 /** Blocks are at least this far apart: the runtime's minimum period is 5 ms. */
 const MIN_BLOCK_TIME_MS = 6;
 
-/** twox128("Timestamp") ++ twox128("Now") */
-const TIMESTAMP_NOW_KEY = '0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb';
-
-/** Where the time of a block comes from, in Unix ms. */
-export type BlockTime = () => Promise<number>;
+export interface BlockProducerOptions {
+  /** Where the time of a block comes from, in Unix ms. */
+  readonly blockTime: () => Promise<number>;
+  /** Real time without a block after which an empty one is sealed. */
+  readonly heartbeatMs: number;
+  /** Told when a block could not be built; the chain goes on with the next. */
+  readonly onFailure: (error: unknown) => void;
+}
 
 /**
  * Seals blocks over the contracts runtime: one as soon as a transaction waits, an empty one after it so that its block
- * becomes final on an idle chain too, and an empty one at every heartbeat.
+ * becomes final on an idle chain too, and an empty one when nothing happened for a heartbeat.
  */
 export class BlockProducer {
+  readonly pool = new TransactionPool();
+  /** Transactions that do not fit the block being built. */
+  private readonly exhausted = new Set<Hex>();
   private sealing: Promise<void> = Promise.resolve();
-  private readonly heartbeat: NodeJS.Timeout;
+  private heartbeat: NodeJS.Timeout | undefined;
 
   private constructor(
-    readonly chain: Blockchain,
-    private readonly blockTime: BlockTime,
-    heartbeatMs: number,
+    readonly chain: ArchiveChain,
+    readonly genesisHash: Hex,
+    private readonly options: BlockProducerOptions,
   ) {
-    this.heartbeat = setInterval(() => void this.seal(), heartbeatMs);
+    chain.txPool.event.on(APPLY_EXTRINSIC_ERROR, ([extrinsic, error]: [Hex, ApplyError]) => {
+      if (error.isInvalid && error.asInvalid.isExhaustsResources) this.exhausted.add(extrinsic);
+    });
   }
 
-  static async start(blockTime: BlockTime, heartbeatMs: number): Promise<BlockProducer> {
-    const provider = new GenesisProvider({
-      id: 'powergrid-dev',
-      name: 'Development',
-      properties: { ss58Format: 42, tokenDecimals: 12, tokenSymbol: 'UNIT' },
-      genesis: { raw: { top: await buildGenesis(readRuntime()) } },
-    } as unknown as ConstructorParameters<typeof GenesisProvider>[0]);
-    answerChildState(provider);
-    const api = new Api(provider);
+  static async start(options: BlockProducerOptions): Promise<BlockProducer> {
+    const state = await buildGenesis(readRuntime());
+    const source = await GenesisSource.create(state);
+    const api = new Api(source);
     await api.isReady;
-    const chain = new Blockchain({
-      api,
-      buildBlockMode: BuildBlockMode.Manual,
-      inherentProviders: [timestampInherent(blockTime)],
-      header: { hash: provider.blockHash, number: 0 },
-      registeredTypes: {},
-      // Every block stays: an indexer may begin again from the first one.
-      maxMemoryBlockCount: Number.MAX_SAFE_INTEGER,
-      runtimeLogLevel: 0,
-    });
-    // Clients hash headers themselves and cannot hash the genesis header to its name: signatures have to rest on a later
-    // block, which has to be final.
-    for (let height = 1; height <= 3; height++) await chain.newBlock();
-    return new BlockProducer(chain, blockTime, heartbeatMs);
+    const chain = await ArchiveChain.create(
+      {
+        api,
+        buildBlockMode: BuildBlockMode.Manual,
+        inherentProviders: [timestampInherent(options.blockTime)],
+        header: { hash: source.genesisHash, number: 0 },
+        registeredTypes: {},
+        runtimeLogLevel: 0,
+      },
+      state,
+    );
+    const producer = new BlockProducer(chain, source.genesisHash, options);
+    // Block 0 has no time; contracts ask for it.
+    await producer.seal([]);
+    return producer;
   }
 
   /** The newest final block: one behind the head. */
@@ -66,64 +73,61 @@ export class BlockProducer {
     return (await this.chain.head.parentBlock) ?? this.chain.head;
   }
 
-  /** The head's state with the time of a block sealed now: what a dry run of a contract has to see. */
-  async pendingBlock(): Promise<Block> {
-    const { head } = this.chain;
-    const pending = new Block(this.chain, head.number, head.hash, head, {
-      header: await head.header,
-      extrinsics: [],
-      storage: head.storage,
-    });
-    const now = bnToU8a(await this.blockTime(), { bitLength: 64, isLe: true });
-    pending.pushStorageLayer().set(TIMESTAMP_NOW_KEY, u8aToHex(now));
-    return pending;
-  }
-
   /** Puts every waiting transaction in one block, then seals an empty one behind it. */
-  sealTransactions(): Promise<void> {
-    return this.enqueue(async () => {
-      if (this.chain.txPool.pendingExtrinsics.length === 0) return;
-      await this.chain.newBlock();
-      await this.chain.newBlock();
+  sealTransactions(): void {
+    this.enqueue(async () => {
+      let sealed = 0;
+      for (let ready = this.pool.ready(); ready.length > 0; ready = this.pool.ready()) {
+        await this.seal(ready);
+        sealed += 1;
+      }
+      if (sealed > 0) await this.seal([]);
     });
   }
 
-  stop(): void {
-    clearInterval(this.heartbeat);
+  /** One piece of work at a time, in order. */
+  private enqueue(work: () => Promise<void>): void {
+    this.sealing = this.sealing.then(work).catch(this.options.onFailure);
   }
 
-  private seal(): Promise<void> {
-    return this.enqueue(async () => {
-      await this.chain.newBlock();
-    });
-  }
-
-  /** One block at a time, in order. */
-  private enqueue(work: () => Promise<void>): Promise<void> {
-    const done = this.sealing.then(work);
-    this.sealing = done.catch(() => {});
-    return done;
+  private async seal(transactions: Hex[]): Promise<void> {
+    clearTimeout(this.heartbeat);
+    this.exhausted.clear();
+    let included = new Set<Hex>();
+    try {
+      const block = await this.chain.newBlockWithParams({
+        transactions,
+        upwardMessages: {},
+        downwardMessages: [],
+        horizontalMessages: {},
+      });
+      included = new Set(await block.extrinsics);
+    } finally {
+      // chopsticks would try again what made the runtime panic.
+      this.chain.txPool.clear();
+      const hasProgress = transactions.some((extrinsic) => included.has(extrinsic));
+      for (const extrinsic of transactions) {
+        if (included.has(extrinsic)) this.pool.include(extrinsic);
+        else if (!hasProgress || !this.exhausted.has(extrinsic)) this.pool.drop(extrinsic);
+      }
+      this.heartbeat = setTimeout(() => this.enqueue(() => this.seal([])), this.options.heartbeatMs);
+    }
   }
 }
 
-/** A genesis has no child tries; without this the first contract could not be instantiated. */
-function answerChildState(provider: GenesisProvider): void {
-  const send = provider.send.bind(provider);
-  provider.send = async (method, params, isCacheable) => {
-    if (!method.startsWith('childstate_')) return send(method, params, isCacheable);
-    return method.includes('Keys') ? [] : null;
-  };
-  provider.clone = () => provider;
+interface ApplyError {
+  readonly isInvalid: boolean;
+  readonly asInvalid: { readonly isExhaustsResources: boolean };
 }
 
-function timestampInherent(blockTime: BlockTime): InherentProvider {
+function timestampInherent(blockTime: () => Promise<number>): InherentProvider {
   let lastMs = 0;
   return {
     async createInherents(block) {
       const parent = await block.parentBlock;
       if (!parent) throw new Error('A block without a parent needs no time.');
       const meta = await parent.meta;
-      lastMs = Math.max(await blockTime(), lastMs + MIN_BLOCK_TIME_MS);
+      lastMs = Math.max(Math.ceil(await blockTime()), lastMs + MIN_BLOCK_TIME_MS);
       const set = meta.tx.timestamp?.set;
       if (!set) throw new Error('The runtime has no timestamp.');
       return [new GenericExtrinsic(meta.registry, set(BigInt(lastMs))).toHex()];

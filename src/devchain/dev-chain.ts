@@ -1,22 +1,19 @@
-import { join, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../shared/clock';
-import { AppError } from '../shared/errors';
+import type { Logger } from '../shared/logger';
+import { DevChainError, PortTakenError } from './errors';
 import type { FromWorker, ToWorker, WorkerData } from './worker-messages';
-
-/** The embedded chain could not start. */
-export class DevChainError extends AppError {
-  readonly code = 'DEV_CHAIN';
-  readonly retryable = false;
-}
 
 export interface DevChainOptions {
   /** Tells the time of every block. */
   readonly clock: Clock;
   /** 0 takes any free port. */
   readonly port: number;
-  /** Real time between empty blocks; 5,000 when left out. */
+  /** Real time without a block after which an empty one is sealed; 5,000 when left out. */
   readonly heartbeatMs?: number;
+  readonly logger?: Logger;
 }
 
 export interface DevChain {
@@ -26,14 +23,18 @@ export interface DevChain {
   stop(): Promise<void>;
 }
 
-/** The worker is compiled code also when this file runs from its source, as in tests. */
-const WORKER_FILE = join(__dirname.replace(`${sep}src${sep}`, `${sep}lib${sep}`), 'worker.js');
+/** The worker is compiled code also when this file runs from its source, as in tests: `npm run build` comes first. */
+const WORKER_FILE = join(__dirname, '..', '..', 'lib', 'devchain', 'worker.js');
 
 /**
  * Starts the embedded development chain in a thread of its own. It keeps its state in memory only.
- * @throws DevChainError when the port is taken.
+ * @throws PortTakenError, or DevChainError when it cannot start for another reason.
  */
-export async function startDevChain({ clock, port, heartbeatMs = 5_000 }: DevChainOptions): Promise<DevChain> {
+export async function startDevChain(options: DevChainOptions): Promise<DevChain> {
+  const { clock, port, heartbeatMs = 5_000, logger } = options;
+  if (!existsSync(WORKER_FILE)) {
+    throw new DevChainError(`The embedded chain is not compiled: run \`npm run build\`.`, { file: WORKER_FILE });
+  }
   const workerData: WorkerData = { port, heartbeatMs };
   const worker = new Worker(WORKER_FILE, {
     workerData,
@@ -42,43 +43,50 @@ export async function startDevChain({ clock, port, heartbeatMs = 5_000 }: DevCha
     stdout: true,
     stderr: true,
   });
+  // What nobody reads would be kept.
+  worker.stdout.resume();
+  worker.stderr.on('data', (text: Buffer) => logger?.debug({ text: text.toString() }, 'embedded chain'));
+
+  let isStopping = false;
   const ready = new Promise<Extract<FromWorker, { type: 'ready' }>>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
-      if (message.type === 'time') {
-        const answer: ToWorker = { request: message.request, nowMs: clock.nowMs() };
-        worker.postMessage(answer);
-      } else if (message.type === 'ready') {
-        resolve(message);
-      } else {
-        reject(startError(port, message));
+      switch (message.type) {
+        case 'time':
+          worker.postMessage({ request: message.request, nowMs: clock.nowMs() } satisfies ToWorker);
+          break;
+        case 'ready':
+          resolve(message);
+          break;
+        case 'warning':
+          logger?.warn({ reason: message.message }, 'the embedded chain could not build a block');
+          break;
+        case 'failed':
+          reject(startError(port, message));
       }
     });
-    worker.once('error', (cause) =>
-      reject(new DevChainError(`The embedded chain failed: ${cause.message}`, {}, { cause })),
-    );
-    worker.once('exit', () => reject(new DevChainError('The embedded chain ended before it was ready.')));
+    worker.on('error', (cause) => {
+      logger?.error({ reason: cause.message }, 'the embedded chain failed');
+      reject(new DevChainError(`The embedded chain failed: ${cause.message}`, {}, { cause }));
+    });
+    worker.on('exit', () => {
+      if (!isStopping) logger?.error('the embedded chain ended');
+      reject(new DevChainError('The embedded chain ended before it was ready.'));
+    });
   });
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    await worker.terminate();
+  };
   try {
     const { port: actualPort, genesisHash } = await ready;
-    return {
-      url: `ws://127.0.0.1:${actualPort}`,
-      genesisHash,
-      stop: async () => {
-        await worker.terminate();
-      },
-    };
+    return { url: `ws://127.0.0.1:${actualPort}`, genesisHash, stop };
   } catch (error) {
-    await worker.terminate();
+    await stop();
     throw error;
   }
 }
 
-function startError(port: number, { code, message }: Extract<FromWorker, { type: 'failed' }>): DevChainError {
-  if (code !== 'EADDRINUSE') return new DevChainError(`The embedded chain failed to start: ${message}`);
-  return new DevChainError(
-    `Port ${port} is taken. Stop what listens there, or choose another port (0 for any free one).`,
-    {
-      port,
-    },
-  );
+function startError(port: number, { code, message }: Extract<FromWorker, { type: 'failed' }>): Error {
+  if (code === 'EADDRINUSE') return new PortTakenError(port);
+  return new DevChainError(`The embedded chain failed to start: ${message}`);
 }

@@ -1,93 +1,110 @@
 import { allHandlers, type Block, type Handlers } from '@acala-network/chopsticks-core';
-import { blake2AsHex } from '@polkadot/util-crypto';
+import { hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
+import { blake2AsHex, decodeAddress } from '@polkadot/util-crypto';
 import type { BlockProducer } from './block-producer';
+import { submitTransaction } from './submit-transaction';
 
-/** A failure that a JSON-RPC client is told with its code. */
-export class RpcError extends Error {
-  constructor(
-    readonly code: number,
-    message: string,
-    readonly data?: string,
-  ) {
-    super(message);
-  }
-}
+type Hex = `0x${string}`;
 
-/** What a real node says in `data` of error 1010. */
-const INVALID_TRANSACTION: Readonly<Record<string, string>> = {
-  Payment: 'Inability to pay some fees (e.g. account balance too low)',
-  Future: 'Transaction will be valid in the future',
-  Stale: 'Transaction is outdated',
-  BadProof: 'Transaction has a bad signature',
-  AncientBirthBlock: 'Transaction has an ancient birth block',
-  ExhaustsResources: 'Transaction would exhaust the block limits',
-};
+/**
+ * chopsticks' methods that are true of this chain. The others report the head as final (`chainHead_v1_*`), prove
+ * storage against state roots that the headers do not have, or change the chain behind its producer (`dev_*`).
+ */
+const KEPT = /^(chain|state|childstate|system|payment)_(?!getReadProof)/;
 
-/** The methods of the embedded chain: chopsticks' own, with a finality one block behind the head. */
+/** The methods of the embedded chain: chopsticks' own, with a finality one block behind the head and its own pool. */
 export function rpcMethods(producer: BlockProducer): Handlers {
-  const { chain } = producer;
+  const { chain, pool } = producer;
 
-  const submit = async (extrinsic: `0x${string}`): Promise<void> => {
-    const validity = await chain.validateExtrinsic(extrinsic);
-    if (validity.isErr) {
-      const error = validity.asErr;
-      if (!error.isInvalid) throw new RpcError(1011, 'Unknown Transaction Validity', error.toString());
-      const kind = error.asInvalid.type;
-      throw new RpcError(1010, 'Invalid Transaction', INVALID_TRANSACTION[kind] ?? error.asInvalid.toString());
-    }
-    await chain.txPool.submitExtrinsic(extrinsic);
+  const headSubscription =
+    (event: string, pick: (head: Block) => Promise<Block>): Handlers[string] =>
+    async (_context, _params, { subscribe }) => {
+      const tell = async (head: Block): Promise<void> => send(await headerOf(await pick(head)));
+      const id = chain.headState.subscribeHead((head) => void tell(head));
+      const send = subscribe(event, id, () => chain.headState.unsubscribeHead(id));
+      setImmediate(() => void tell(chain.head));
+      return id;
+    };
+  const newHeads = headSubscription('chain_newHead', async (head) => head);
+  const unsubscribe: Handlers[string] = async (_context, [id], subscriptions) => {
+    subscriptions.unsubscribe(id);
+    return true;
   };
 
-  return {
-    ...allHandlers,
-    state_call: async (_context, [method, data, hash]) => {
+  const methods: Handlers = {
+    ...Object.fromEntries(Object.entries(allHandlers).filter(([name]) => KEPT.test(name))),
+    system_chain: async () => 'Development',
+    system_name: async () => 'PowerGrid embedded chain',
+    system_accountNextIndex: async (_context, [address]) => {
+      const account = decodeAddress(address);
+      const { result } = await chain.head.call('AccountNonceApi_account_nonce', [u8aToHex(account)]);
+      let nonce = Buffer.from(hexToU8a(result)).readUInt32LE();
+      while (pool.provides(nonceTag(account, nonce))) nonce += 1;
+      return nonce;
+    },
+    chain_getHeader: async (_context, [hash]) => {
       const block = await chain.getBlock(hash);
-      if (!block) throw new RpcError(-32000, `Block ${hash} not found`);
-      const isDryRun = method.startsWith('ContractsApi_') && block.hash === chain.head.hash;
-      return (await (isDryRun ? await producer.pendingBlock() : block).call(method, [data])).result;
+      return block ? headerOf(block) : null;
+    },
+    chain_getBlock: async (_context, [hash]) => {
+      const block = await chain.getBlock(hash);
+      if (!block) return null;
+      return { block: { header: await headerOf(block), extrinsics: await block.extrinsics }, justifications: null };
     },
     chain_getFinalizedHead: async () => (await producer.finalized()).hash,
-    chain_subscribeFinalizedHeads: async (_context, _params, { subscribe }) => {
-      const id = chain.headState.subscribeHead((block) => void tell(block));
-      const send = subscribe('chain_finalizedHead', id, () => chain.headState.unsubscribeHead(id));
-      const tell = async (head: Block): Promise<void> => send(await headerOf((await head.parentBlock) ?? head));
-      setImmediate(() => void tell(chain.head));
-      return id;
-    },
-    chain_subscribeNewHeads: async (_context, _params, { subscribe }) => {
-      const id = chain.headState.subscribeHead((block) => void tell(block));
-      const send = subscribe('chain_newHead', id, () => chain.headState.unsubscribeHead(id));
-      const tell = async (head: Block): Promise<void> => send(await headerOf(head));
-      setImmediate(() => void tell(chain.head));
-      return id;
-    },
+    chain_subscribeNewHead: newHeads,
+    chain_subscribeNewHeads: newHeads,
+    chain_subscribeAllHeads: headSubscription('chain_allHead', async (head) => head),
+    chain_unsubscribeAllHeads: unsubscribe,
+    chain_subscribeFinalizedHeads: headSubscription(
+      'chain_finalizedHead',
+      async (head) => (await head.parentBlock) ?? head,
+    ),
+    author_pendingExtrinsics: async () => pool.extrinsics,
     author_submitExtrinsic: async (_context, [extrinsic]) => {
-      await submit(extrinsic);
-      void producer.sealTransactions();
+      await submitTransaction(producer, extrinsic, () => {});
+      producer.sealTransactions();
       return blake2AsHex(extrinsic, 256);
     },
-    author_submitAndWatchExtrinsic: async (_context, [extrinsic], { subscribe, unsubscribe }) => {
-      await submit(extrinsic);
-      let includedIn: `0x${string}` | undefined;
-      const id = chain.headState.subscribeHead((block) => void follow(block));
-      const send = subscribe('author_extrinsicUpdate', id, () => chain.headState.unsubscribeHead(id));
+    author_submitAndWatchExtrinsic: async (_context, [extrinsic], subscriptions) => {
+      let includedIn: Hex | undefined;
       const follow = async (block: Block): Promise<void> => {
         if (includedIn !== undefined) {
           send({ finalized: includedIn });
-          unsubscribe(id);
+          subscriptions.unsubscribe(id);
         } else if ((await block.extrinsics).includes(extrinsic)) {
           includedIn = block.hash;
           send({ inBlock: includedIn });
         }
       };
+      const id = chain.headState.subscribeHead(follow);
+      const send = subscriptions.subscribe('author_extrinsicUpdate', id, () => chain.headState.unsubscribeHead(id));
+      try {
+        await submitTransaction(producer, extrinsic, () => {
+          send('invalid');
+          subscriptions.unsubscribe(id);
+        });
+      } catch (error) {
+        subscriptions.unsubscribe(id);
+        throw error;
+      }
       // The client has to learn the subscription's id before the first update.
       setImmediate(() => {
-        send('ready');
-        void producer.sealTransactions();
+        send(pool.ready().includes(extrinsic) ? 'ready' : 'future');
+        producer.sealTransactions();
       });
       return id;
     },
+    author_unwatchExtrinsic: unsubscribe,
   };
+  return { ...methods, rpc_methods: async () => ({ methods: [...Object.keys(methods), 'rpc_methods'].sort() }) };
+}
+
+/** What a transaction with this nonce provides to the pool, as pallet-system writes it. */
+function nonceTag(account: Uint8Array, nonce: number): string {
+  const littleEndian = Buffer.alloc(4);
+  littleEndian.writeUInt32LE(nonce);
+  return u8aToHex(u8aConcat(account, littleEndian));
 }
 
 /** A header as `chain_getHeader` answers it. */

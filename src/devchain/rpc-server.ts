@@ -1,7 +1,7 @@
 import type { Context, Handlers, SubscriptionManager } from '@acala-network/chopsticks-core';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { RpcError } from './rpc-methods';
+import { RpcError } from './rpc-error';
 
 const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 const RequestSchema = z.object({
@@ -12,7 +12,6 @@ const RequestSchema = z.object({
 
 export interface RpcServer {
   readonly port: number;
-  close(): Promise<void>;
 }
 
 /** Serves JSON-RPC over WebSocket on loopback: single requests, batches and subscriptions. Port 0 takes a free one. */
@@ -25,13 +24,7 @@ export async function serveRpc(handlers: Handlers, context: Context, port: numbe
   server.on('connection', (socket) => serveClient(socket, handlers, context));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The RPC server has no port.');
-  return {
-    port: address.port,
-    close: async () => {
-      for (const client of server.clients) client.terminate();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  return { port: address.port };
 }
 
 function serveClient(socket: WebSocket, handlers: Handlers, context: Context): void {
@@ -73,8 +66,11 @@ function serveClient(socket: WebSocket, handlers: Handlers, context: Context): v
       send(failure(null, new RpcError(-32700, 'Parse error')));
       return;
     }
-    send(Array.isArray(request) ? await Promise.all(request.map(answer)) : await answer(request));
+    // An empty batch is an invalid request.
+    send(Array.isArray(request) && request.length > 0 ? await Promise.all(request.map(answer)) : await answer(request));
   });
+  // A broken or oversized frame; ws closes the connection itself.
+  socket.on('error', () => {});
   socket.on('close', () => {
     for (const cancel of cancels.values()) cancel();
     cancels.clear();

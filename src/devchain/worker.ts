@@ -29,11 +29,13 @@ async function start(): Promise<void> {
     asked.delete(request);
   });
   await cryptoWaitReady();
-  const producer = await BlockProducer.start(askForTime, heartbeatMs);
+  const producer = await BlockProducer.start({
+    blockTime: askForTime,
+    heartbeatMs,
+    onFailure: (error) => tell({ type: 'warning', message: error instanceof Error ? error.message : String(error) }),
+  });
   const server = await serveRpc(rpcMethods(producer), { chain: producer.chain }, port);
-  const genesis = await producer.chain.getBlockAt(0);
-  if (!genesis) throw new Error('The chain has no genesis.');
-  tell({ type: 'ready', port: server.port, genesisHash: genesis.hash });
+  tell({ type: 'ready', port: server.port, genesisHash: producer.genesisHash });
 }
 
 start().catch((error: NodeJS.ErrnoException) => {
