@@ -7,21 +7,19 @@ async function buildProgram(): Promise<Command> {
     .description('Pays people for using less electricity when the grid needs it, in a way that anybody can check.')
     .showHelpAfterError('Add --help for what can be said.');
   const factories = await Promise.all([
-    import('./demo').then((file) => file.demoCommand()),
-    import('./up').then((file) => file.upCommand()),
-    import('./deploy').then((file) => file.deployCommand()),
-    import('./authorize').then((file) => file.authorizeCommand()),
-    import('./register').then((file) => file.registerCommand()),
-    import('./event').then((file) => file.eventCommand()),
-    import('./settle').then((file) => file.settleCommand()),
-    import('./plug').then((file) => file.plugCommand()),
-    import('./emulate-plug').then((file) => file.emulatePlugCommand()),
-    import('./chain').then((file) => file.chainCommand()),
-    import('./oracle').then((file) => file.oracleCommand()),
-    import('./processor').then((file) => file.processorCommand()),
-    import('./api').then((file) => file.apiCommand()),
-    import('./migrate').then((file) => file.migrateCommand()),
-    import('./key').then((file) => file.keyCommand()),
+    import('./demo.js').then((file) => file.demoCommand()),
+    import('./up.js').then((file) => file.upCommand()),
+    import('./deploy.js').then((file) => file.deployCommand()),
+    import('./authorize.js').then((file) => file.authorizeCommand()),
+    import('./event.js').then((file) => file.eventCommand()),
+    import('./settle.js').then((file) => file.settleCommand()),
+    import('./plug.js').then((file) => file.plugCommand()),
+    import('./emulate-plug.js').then((file) => file.emulatePlugCommand()),
+    import('./chain.js').then((file) => file.chainCommand()),
+    import('./processor.js').then((file) => file.processorCommand()),
+    import('./api.js').then((file) => file.apiCommand()),
+    import('./migrate.js').then((file) => file.migrateCommand()),
+    import('./key.js').then((file) => file.keyCommand()),
   ]);
   for (const command of factories) program.addCommand(command);
   throwInsteadOfExit(program);

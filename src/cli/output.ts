@@ -1,3 +1,5 @@
+import colors from 'picocolors';
+
 /** Where a command's words go: the story for people, and with `--json` one last line on stdout for programs. */
 export interface Output {
   readonly isJson: boolean;
@@ -20,4 +22,9 @@ export function createOutput(isJson: boolean): Output {
       process.stdout.write(`${json}\n`);
     },
   };
+}
+
+/** One line as a part of the system is up. */
+export function sayPart(output: Output, name: string, detail: string): void {
+  output.say(`  ${colors.green('●')} ${name.padEnd(10)} ${colors.dim(detail)}`);
 }

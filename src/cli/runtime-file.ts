@@ -1,43 +1,51 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UsageError } from '../shared/errors';
+import { AppError, UsageError } from '../shared/errors';
 
-const RuntimeSchema = z.object({
+const RuntimeSchema = z.strictObject({
   chainUrl: z.string(),
   apiUrl: z.string(),
   databaseUrl: z.string(),
   /** Path of the deployment record. */
   deployment: z.string(),
-  pid: z.int().positive(),
+  pid: z.int(),
 });
 
-/** How other commands find a running `up` or `demo`: `<data>/runtime.json`. */
+/** Where a running `up` or `demo` can be found. */
 export type Runtime = z.infer<typeof RuntimeSchema>;
 
-/** @throws UsageError when nothing runs in that data directory. */
-export function readRuntime(dataDir: string): Runtime {
-  const file = fileOf(dataDir);
-  const found = RuntimeSchema.safeParse(parse(file));
-  if (!found.success) {
-    throw new UsageError(
-      `Nothing runs in ${dataDir}. Start \`powergrid up\`, name its folder with --data, or say --chain and --deployment.`,
-      { file },
-    );
-  }
-  const { pid } = found.data;
-  if (!isAlive(pid)) {
-    throw new UsageError(
-      `What ran in ${dataDir} (process ${pid}) has ended without saying so. Start \`powergrid up\` again.`,
-      { file, pid },
-    );
-  }
-  return found.data;
+/** The data folder belongs to another running PowerGrid. */
+export class AlreadyRunningError extends AppError {
+  readonly code = 'ALREADY_RUNNING';
+  readonly retryable = false;
 }
 
-/** Writes the file whole or not at all. It holds the database's password: nobody else may read it. */
+/** @throws UsageError when nothing runs on that data folder. */
+export function readRuntime(dataDir: string): Runtime {
+  const runtime = tryRead(dataDir);
+  if (!runtime || !isAlive(runtime.pid)) {
+    throw new UsageError(
+      `Nothing runs on the data folder ${dataDir}. Start \`powergrid up\`, or name it with --data.`,
+      { dataDir },
+    );
+  }
+  return runtime;
+}
+
+/** @throws AlreadyRunningError while another process uses the data folder. */
+export function ensureNotRunning(dataDir: string): void {
+  const runtime = tryRead(dataDir);
+  if (runtime && isAlive(runtime.pid) && runtime.pid !== process.pid) {
+    throw new AlreadyRunningError(
+      `PowerGrid already runs on ${dataDir} (process ${runtime.pid}). Stop it, or choose another folder with --data.`,
+      { dataDir, pid: runtime.pid },
+    );
+  }
+}
+
+/** Writes the file whole or not at all; only its owner may read it, for the database URL holds a password. */
 export function writeRuntime(dataDir: string, runtime: Runtime): void {
-  mkdirSync(dataDir, { recursive: true });
   const draft = `${fileOf(dataDir)}.draft`;
   writeFileSync(draft, `${JSON.stringify(runtime)}\n`, { mode: 0o600 });
   renameSync(draft, fileOf(dataDir));
@@ -47,13 +55,10 @@ export function removeRuntime(dataDir: string): void {
   rmSync(fileOf(dataDir), { force: true });
 }
 
-function fileOf(dataDir: string): string {
-  return join(dataDir, 'runtime.json');
-}
-
-function parse(file: string): unknown {
+function tryRead(dataDir: string): Runtime | undefined {
+  if (!existsSync(fileOf(dataDir))) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return RuntimeSchema.safeParse(JSON.parse(readFileSync(fileOf(dataDir), 'utf8'))).data;
   } catch {
     return undefined;
   }
@@ -64,7 +69,10 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: alive, and somebody else's.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+function fileOf(dataDir: string): string {
+  return join(dataDir, 'runtime.json');
 }

@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import { connectChain } from '../chain/connection';
+import { deploy } from '../chain/deploy';
+import { writeDeployment } from '../shared/deployment';
+import { keyFor } from './chain-target';
+import { parseDuration } from './duration';
+import { createOutput } from './output';
+import { withShutdown } from './shutdown';
+
+interface DeployOptions {
+  readonly chain: string;
+  readonly out: string;
+  readonly reportPeriod: number;
+  readonly challengePeriod: number;
+  readonly operator: string[];
+  readonly oracle: string[];
+  readonly verifier: string[];
+  readonly treasury?: string;
+  readonly json?: true;
+}
+
+const collect = (value: string, all: string[]): string[] => [...all, value];
+
+/** `powergrid deploy`: the contracts on a chain, and the record of where they are. */
+export function deployCommand(): Command {
+  return new Command('deploy')
+    .description('Upload and instantiate the contracts, grant the roles, write the deployment record.')
+    .requiredOption('--chain <url>', 'ws:// URL of a chain with pallet-contracts')
+    .option('--out <file>', 'where the record goes', 'deployments/local.json')
+    .option(
+      '--report-period <duration>',
+      'how long after a window intervals may be reported',
+      parseDuration,
+      parseDuration('48h'),
+    )
+    .option('--challenge-period <duration>', 'how long a result may be disputed', parseDuration, parseDuration('600s'))
+    .option('--operator <address>', 'may open grid events; repeatable', collect, [])
+    .option('--oracle <address>', 'may report meters; repeatable', collect, [])
+    .option('--verifier <address>', 'may dispute results; repeatable', collect, [])
+    .option('--treasury <address>', "where slashed stake goes (default: the owner's account)")
+    .option('--json', 'print the record as one last line of JSON')
+    .action(async (options: DeployOptions) => {
+      const output = createOutput(options.json === true);
+      await withShutdown(async (shutdown) => {
+        const chain = await connectChain([options.chain]);
+        await shutdown.add('the chain connection', () => chain.close());
+        const owner = keyFor(chain, 'POWERGRID_OWNER_KEY', '//Alice');
+        output.say(`Deploying on ${chain.specName} at ${chain.url} as ${owner.address} ...`);
+        const isBare = options.operator.length + options.oracle.length === 0 && chain.isDevelopment;
+        const deployment = await deploy({
+          chain,
+          owner,
+          operators: isBare ? [owner.address] : options.operator,
+          oracles: isBare ? [keyFor(chain, 'POWERGRID_ORACLE_KEY', '//Bob').address] : options.oracle,
+          verifiers: options.verifier,
+          treasury: options.treasury ?? owner.address,
+          reportPeriodMs: options.reportPeriod,
+          challengePeriodMs: options.challengePeriod,
+          initialMints: [],
+        });
+        writeDeployment(options.out, deployment);
+        output.say(`The record is ${options.out}.`);
+        output.result(deployment);
+      });
+    });
+}

@@ -1,0 +1,81 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { createEvent } from '../chain/operator';
+import type { Direction, GridEventKind } from '../chain/powergrid-chain';
+import { parseDecimal } from '../shared/units';
+import { addTargetOptions, type ChainTarget, keyFor, withTarget } from './chain-target';
+import { choiceOf } from './choice';
+import { parseDuration, parseStart } from './duration';
+import { createOutput } from './output';
+
+const KINDS: readonly GridEventKind[] = [
+  'DemandResponse',
+  'FrequencyRegulation',
+  'PeakShaving',
+  'LoadBalancing',
+  'Emergency',
+];
+const DIRECTIONS: readonly Direction[] = ['Reduce', 'Increase'];
+
+interface CreateOptions extends ChainTarget {
+  readonly kind: GridEventKind;
+  readonly direction: Direction;
+  readonly start: number;
+  readonly duration: number;
+  readonly rate: bigint;
+  readonly targetKw: bigint;
+  readonly budget: bigint;
+  readonly json?: true;
+}
+
+/** `powergrid event`: what an operator does with grid events. */
+export function eventCommand(): Command {
+  const create = addTargetOptions(new Command('create'))
+    .description('Ask the grid for less net import, or more, in a window of time.')
+    .requiredOption('--kind <kind>', KINDS.join(', '), choiceOf(KINDS))
+    .requiredOption('--start <when>', 'now, +30s or an ISO 8601 time', (text) => parseStart(text, Date.now()))
+    .requiredOption('--duration <duration>', 'such as 30m', parseDuration)
+    .requiredOption('--rate <pwgd>', 'PWGD per kWh', decimalOf('--rate', 18))
+    .option('--direction <direction>', DIRECTIONS.join(' or '), choiceOf(DIRECTIONS), 'Reduce')
+    .option('--target-kw <kw>', 'what the grid hopes for, in kW', decimalOf('--target-kw', 6), 0n)
+    .option(
+      '--budget <pwgd>',
+      'the most that may be paid, in PWGD (default: the highest allowed)',
+      decimalOf('--budget', 18),
+      0n,
+    )
+    .option('--json', 'print the result as one last line of JSON')
+    .action(runCreate);
+  return new Command('event').description('Open grid events.').addCommand(create);
+}
+
+async function runCreate(options: CreateOptions): Promise<void> {
+  const output = createOutput(options.json === true);
+  await withTarget(options, async ({ chain, deployment }) => {
+    const event = await createEvent(chain, deployment, keyFor(chain, 'POWERGRID_OPERATOR_KEY', '//Alice'), {
+      kind: options.kind,
+      direction: options.direction,
+      startsAtMs: options.start,
+      durationMs: options.duration,
+      ratePerKwh: options.rate,
+      targetMw: options.targetKw,
+      budget: options.budget,
+    });
+    const window = [event.startsAtMs, event.endsAtMs].map((ms) => new Date(ms).toISOString()).join(' to ');
+    output.say(`Grid event ${event.eventId}: ${options.kind}, ${window}, in block ${event.blockHeight}.`);
+    output.result({
+      eventId: String(event.eventId),
+      startsAtMs: event.startsAtMs,
+      endsAtMs: event.endsAtMs,
+      block: event.blockHeight,
+      extrinsic: event.extrinsicHash,
+    });
+  });
+}
+
+function decimalOf(option: string, decimals: number): (text: string) => bigint {
+  return (text) => {
+    const value = parseDecimal(text, decimals);
+    if (value === undefined) throw new InvalidArgumentError(`${option} is a number such as 0.75.`);
+    return value;
+  };
+}
