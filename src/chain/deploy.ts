@@ -5,8 +5,9 @@ import { blake2b256 } from '../shared/ids';
 import { PWGD } from '../shared/units';
 import { readArtefact } from './abis';
 import type { Chain } from './connection';
-import { contractsOf, findMessage } from './contract';
+import { findMessage } from './contract';
 import type { Key } from './keys';
+import { contractsPallet, largestWeight } from './pallets';
 import { Sender } from './sender';
 
 const DAY_MS = 86_400_000;
@@ -31,7 +32,7 @@ export interface DeployOptions {
 /** Uploads and instantiates the contracts, links them and grants the roles, all in one extrinsic. */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
   const { chain, owner } = options;
-  const pallet = contractsOf(chain);
+  const pallet = contractsPallet(chain);
   const properties = chain.api.registry.getChainProperties();
   const startBlock = (await chain.api.rpc.chain.getHeader()).number.toNumber();
   const salt = stringToU8a(`powergrid-${startBlock}`);
@@ -77,12 +78,8 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     ...options.initialMints.map(({ to, amount }) => ({ of: token, message: 'mint', args: [to, amount, 'Initial'] })),
   ];
   // Nothing can be tried before its contract is there, so limits are shares of what one extrinsic may take.
-  const largest = chain.api.consts.system?.blockWeights as unknown as BlockWeights;
-  const max = largest.perClass.normal.maxExtrinsic.unwrap();
-  const share = (parts: bigint) => ({
-    refTime: max.refTime.toBigInt() / parts,
-    proofSize: max.proofSize.toBigInt() / parts,
-  });
+  const largest = largestWeight(chain);
+  const share = (parts: bigint) => ({ refTime: largest.refTime / parts, proofSize: largest.proofSize / parts });
   const perMessage = share(BigInt(messages.length) * 3n);
   const calls = [
     ...[token, registry, grid].map(({ wasm, input }) =>
@@ -114,14 +111,6 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
       treasury: options.treasury,
     },
   };
-}
-
-interface WeightCodec {
-  readonly refTime: { toBigInt(): bigint };
-  readonly proofSize: { toBigInt(): bigint };
-}
-interface BlockWeights {
-  readonly perClass: { readonly normal: { readonly maxExtrinsic: { unwrap(): WeightCodec } } };
 }
 
 /** pallet-contracts' address of a contract: blake2_256(SCALE("contract_addr_v1", deployer, code hash, input, salt)). */

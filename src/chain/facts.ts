@@ -1,26 +1,28 @@
-import type { EventRecord } from '@polkadot/types/interfaces';
 import type { Codec } from '@polkadot/types/types';
-import type { ContractName, Deployment } from '../shared/deployment';
+import { CONTRACT_NAMES, type Deployment } from '../shared/deployment';
 import type { Hex } from '../shared/ids';
 import { readArtefact } from './abis';
 import type { Chain } from './connection';
 import type { ContractFact, Direction, GridEventKind, Outcome } from './powergrid-chain';
+import type { PlacedRecord } from './sender';
 
-/** Reads what our contracts said in a list of event records. */
-export type FactReader = (records: readonly EventRecord[], blockHeight: number, blockTimeMs: number) => ContractFact[];
-
-const CONTRACTS: readonly ContractName[] = ['token', 'resourceRegistry', 'gridService'];
+/** Reads what our contracts said in events of one block. */
+export type FactReader = (
+  records: readonly PlacedRecord[],
+  blockHeight: number,
+  blockTimeMs: number,
+) => readonly ContractFact[];
 
 /** A reader of the events of one deployment. What cannot be decoded becomes `Other`; it is never fatal. */
 export function createFactReader(chain: Chain, deployment: Deployment): FactReader {
   const abis = new Map(
-    CONTRACTS.map((name) => [
+    CONTRACT_NAMES.map((name) => [
       deployment.contracts[name].address,
       readArtefact(name, chain.api.registry.getChainProperties()).abi,
     ]),
   );
   return (records, blockHeight, blockTimeMs) =>
-    records.flatMap((record, eventIndex) => {
+    records.flatMap(({ record, index: eventIndex }) => {
       const { section, method, data } = record.event;
       if (section !== 'contracts' || method !== 'ContractEmitted') return [];
       const abi = abis.get(String(data[0]));

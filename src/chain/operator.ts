@@ -54,7 +54,7 @@ export async function createEvent(
     budget: request.budget,
   };
   const sent = await new Sender(chain, operator).send(() => grid.call('create_event', [message], operator.address));
-  const facts = createFactReader(chain, deployment)(sent.events, sent.blockHeight, 0);
+  const facts = createFactReader(chain, deployment)(sent.records, sent.blockHeight, sent.blockTimeMs);
   const created = facts.find((fact) => fact.name === 'GridEventCreated');
   if (created?.name !== 'GridEventCreated') {
     throw new MissingEventError(

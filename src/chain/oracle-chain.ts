@@ -1,17 +1,19 @@
-import type { SubmittableExtrinsic } from '@polkadot/api/types';
 import { z } from 'zod';
 import type { Deployment } from '../shared/deployment';
 import type { Hex } from '../shared/ids';
+import { finalizedBlock, hashAt, readBlock } from './block';
 import type { Chain } from './connection';
 import { openContract } from './contract';
 import { createFactReader } from './facts';
 import { accountIdOf, type Key } from './keys';
 import type { ContractFact, FinalizedExtrinsic, OracleChain } from './powergrid-chain';
-import { Sender } from './sender';
+import { integer, ms } from './scale-json';
+import { type BuildExtrinsic, Sender } from './sender';
 
-/** Integers of decoded SCALE values in JSON: numbers, or 0x hex beyond 2^53. */
-const integer = z.union([z.number(), z.string()]).transform((value) => BigInt(value));
-const ms = integer.transform(Number);
+/** Blocks read at the same time. */
+const BLOCKS_AT_ONCE = 8;
+/** An item that a dry run refuses as too early may be recorded in its block, which costs more. */
+const REPORT_GAS_FACTOR = 2n;
 
 const InfoSchema = z.tuple([
   z
@@ -28,45 +30,45 @@ const InfoSchema = z.tuple([
 const ParticipationSchema = z
   .object({ status: z.string(), coveredMs: ms, meteredMwh: integer, completeAtMs: ms.nullable() })
   .nullable();
-const MeterSchema = z.object({ lastEndMs: ms });
 
-/** The chain as one oracle sees it; `key` signs everything it sends. */
-export function createOracleChain({
-  chain,
-  deployment,
-  key,
-}: {
+export interface OracleChainOptions {
   readonly chain: Chain;
   readonly deployment: Deployment;
+  /** Signs everything. */
   readonly key: Key;
-}): OracleChain {
-  const { api } = chain;
+}
+
+/** The chain as one oracle sees it. */
+export function createOracleChain({ chain, deployment, key }: OracleChainOptions): OracleChain {
   const grid = openContract(chain, deployment, 'gridService');
   const registry = openContract(chain, deployment, 'resourceRegistry');
   const sender = new Sender(chain, key);
   const readFacts = createFactReader(chain, deployment);
 
-  const factsOfBlock = async (height: number): Promise<ContractFact[]> => {
-    const at = await api.at(await api.rpc.chain.getBlockHash(height));
-    const [records, now] = await Promise.all([at.query.system?.events?.(), at.query.timestamp?.now?.()]);
-    return readFacts(records as never, height, Number(String(now)));
+  const factsOfBlock = async (height: number): Promise<readonly ContractFact[]> => {
+    const { records, timeMs } = await readBlock(chain, await hashAt(chain, height));
+    return readFacts(
+      records.map((record, index) => ({ record, index })),
+      height,
+      timeMs,
+    );
   };
-  const send = async (build: () => Promise<SubmittableExtrinsic<'promise'>>): Promise<FinalizedExtrinsic> => {
-    const { blockHash, blockHeight, extrinsicHash, events } = await sender.send(build);
-    const now = await (await api.at(blockHash)).query.timestamp?.now?.();
-    return { blockHash, blockHeight, extrinsicHash, events: readFacts(events, blockHeight, Number(String(now))) };
+  const send = async (build: BuildExtrinsic): Promise<FinalizedExtrinsic> => {
+    const { blockHash, blockHeight, blockTimeMs, extrinsicHash, records } = await sender.send(build);
+    return { blockHash, blockHeight, extrinsicHash, events: readFacts(records, blockHeight, blockTimeMs) };
   };
 
   return {
     oracle: key.address,
     genesisHash: chain.genesisHash,
-    finalizedHeight: async () => {
-      const hash = await api.rpc.chain.getFinalizedHead();
-      return (await api.rpc.chain.getHeader(hash)).number.toNumber();
-    },
+    finalizedHeight: async () => (await finalizedBlock(chain)).height,
     facts: async (fromHeight, toHeight) => {
       const facts: ContractFact[] = [];
-      for (let height = fromHeight; height <= toHeight; height++) facts.push(...(await factsOfBlock(height)));
+      for (let first = fromHeight; first <= toHeight; first += BLOCKS_AT_ONCE) {
+        const length = Math.min(BLOCKS_AT_ONCE, toHeight - first + 1);
+        const heights = Array.from({ length }, (_, index) => first + index);
+        facts.push(...(await Promise.all(heights.map(factsOfBlock))).flat());
+      }
       return facts;
     },
     device: async (deviceId) => {
@@ -91,18 +93,16 @@ export function createOracleChain({
         completeAtMs: stored.completeAtMs ?? undefined,
       };
     },
-    lastEndMs: async (deviceId) => MeterSchema.parse((await grid.query('meter', [deviceId])).toJSON()).lastEndMs,
+    lastEndMs: async (deviceId) => ms.parse((await grid.query('last_end_ms', [deviceId])).toJSON()),
     registerDevice: (deviceId, owner, metadata) =>
       send(async () => {
-        const stake = z
-          .object({ ok: integer })
-          .parse((await registry.query('stake_for', [metadata.capacityWatts])).toJSON()).ok;
+        const stake = integer.parse((await registry.query('stake_for', [metadata.capacityWatts])).toJSON());
         const args = [deviceId, accountIdOf(owner), key.address, metadata];
-        return registry.call('register_device', args, key.address, stake);
+        return registry.call('register_device', args, key.address, { value: stake });
       }),
     enroll: ({ eventId, deviceId, ...enrolment }) =>
       send(() => grid.call('enroll', [eventId, deviceId, enrolment], key.address)),
-    report: (intervals) => send(() => grid.call('report', [intervals], key.address)),
+    report: (intervals) => send(() => grid.call('report', [intervals], key.address, { gasFactor: REPORT_GAS_FACTOR })),
     settle: (eventId: bigint, deviceId: Hex) => send(() => grid.call('settle', [eventId, deviceId], key.address)),
   };
 }
