@@ -1,12 +1,6 @@
-import {
-  APPLY_EXTRINSIC_ERROR,
-  Api,
-  type Block,
-  BuildBlockMode,
-  type InherentProvider,
-} from '@acala-network/chopsticks-core';
-import { GenericExtrinsic } from '@polkadot/types';
+import { Api, type Block, BuildBlockMode } from '@acala-network/chopsticks-core';
 import { ArchiveChain } from './archive-chain';
+import { buildBlock } from './block-builder';
 import { buildGenesis, readRuntime } from './genesis';
 import { GenesisSource } from './genesis-source';
 import { TransactionPool } from './transaction-pool';
@@ -31,20 +25,15 @@ export interface BlockProducerOptions {
  */
 export class BlockProducer {
   readonly pool = new TransactionPool();
-  /** Transactions that do not fit the block being built. */
-  private readonly exhausted = new Set<Hex>();
   private sealing: Promise<void> = Promise.resolve();
   private heartbeat: NodeJS.Timeout | undefined;
+  private lastTimeMs = 0;
 
   private constructor(
     readonly chain: ArchiveChain,
     readonly genesisHash: Hex,
     private readonly options: BlockProducerOptions,
-  ) {
-    chain.txPool.event.on(APPLY_EXTRINSIC_ERROR, ([extrinsic, error]: [Hex, ApplyError]) => {
-      if (error.isInvalid && error.asInvalid.isExhaustsResources) this.exhausted.add(extrinsic);
-    });
-  }
+  ) {}
 
   static async start(options: BlockProducerOptions): Promise<BlockProducer> {
     const state = await buildGenesis(readRuntime());
@@ -55,7 +44,7 @@ export class BlockProducer {
       {
         api,
         buildBlockMode: BuildBlockMode.Manual,
-        inherentProviders: [timestampInherent(options.blockTime)],
+        inherentProviders: [],
         header: { hash: source.genesisHash, number: 0 },
         registeredTypes: {},
         runtimeLogLevel: 0,
@@ -92,45 +81,20 @@ export class BlockProducer {
 
   private async seal(transactions: Hex[]): Promise<void> {
     clearTimeout(this.heartbeat);
-    this.exhausted.clear();
-    let included = new Set<Hex>();
     try {
-      const block = await this.chain.newBlockWithParams({
-        transactions,
-        upwardMessages: {},
-        downwardMessages: [],
-        horizontalMessages: {},
-      });
-      included = new Set(await block.extrinsics);
-    } finally {
-      // chopsticks would try again what made the runtime panic.
-      this.chain.txPool.clear();
-      const hasProgress = transactions.some((extrinsic) => included.has(extrinsic));
+      this.lastTimeMs = Math.max(Math.ceil(await this.options.blockTime()), this.lastTimeMs + MIN_BLOCK_TIME_MS);
+      const { block, included, exhausted } = await buildBlock(this.chain, this.lastTimeMs, transactions);
+      await this.chain.onNewBlock(block);
       for (const extrinsic of transactions) {
         if (included.has(extrinsic)) this.pool.include(extrinsic);
-        else if (!hasProgress || !this.exhausted.has(extrinsic)) this.pool.drop(extrinsic);
+        // What had no room waits for the next block, unless it had this one to itself.
+        else if (!exhausted.has(extrinsic) || included.size === 0) this.pool.drop(extrinsic);
       }
+    } catch (error) {
+      for (const extrinsic of transactions) this.pool.drop(extrinsic);
+      throw error;
+    } finally {
       this.heartbeat = setTimeout(() => this.enqueue(() => this.seal([])), this.options.heartbeatMs);
     }
   }
-}
-
-interface ApplyError {
-  readonly isInvalid: boolean;
-  readonly asInvalid: { readonly isExhaustsResources: boolean };
-}
-
-function timestampInherent(blockTime: () => Promise<number>): InherentProvider {
-  let lastMs = 0;
-  return {
-    async createInherents(block) {
-      const parent = await block.parentBlock;
-      if (!parent) throw new Error('A block without a parent needs no time.');
-      const meta = await parent.meta;
-      lastMs = Math.max(Math.ceil(await blockTime()), lastMs + MIN_BLOCK_TIME_MS);
-      const set = meta.tx.timestamp?.set;
-      if (!set) throw new Error('The runtime has no timestamp.');
-      return [new GenericExtrinsic(meta.registry, set(BigInt(lastMs))).toHex()];
-    },
-  };
 }
