@@ -12,8 +12,8 @@ interface StoredBlock {
   readonly extrinsics: Hex[];
 }
 
-/** Blocks kept decoded; a block costs some kilobytes, its stored form some hundred bytes. */
-const MAX_DECODED_BLOCKS = 256;
+/** Blocks kept decoded. One costs some kilobytes, its stored form some hundred bytes, decoding it again next to nothing. */
+const MAX_DECODED_BLOCKS = 8;
 
 /**
  * A chain that keeps every block and every state and stays fast and small: an indexer may begin again from the first

@@ -1,4 +1,5 @@
-import { Api, type Block, BuildBlockMode } from '@acala-network/chopsticks-core';
+import { Api, Block, BuildBlockMode } from '@acala-network/chopsticks-core';
+import { bnToU8a, u8aToHex } from '@polkadot/util';
 import { ArchiveChain } from './archive-chain';
 import { buildBlock } from './block-builder';
 import { buildGenesis, readRuntime } from './genesis';
@@ -6,6 +7,9 @@ import { GenesisSource } from './genesis-source';
 import { TransactionPool } from './transaction-pool';
 
 type Hex = `0x${string}`;
+
+/** twox128("Timestamp") ++ twox128("Now") */
+const TIMESTAMP_NOW_KEY = '0xf0c365c3cf59d671eb72da0e7a4113c49f1f0515f462cdcf84e0f1d6045dfcbb';
 
 /** Blocks are at least this far apart: the runtime's minimum period is 5 ms. */
 const MIN_BLOCK_TIME_MS = 6;
@@ -62,6 +66,19 @@ export class BlockProducer {
     return (await this.chain.head.parentBlock) ?? this.chain.head;
   }
 
+  /** The head's state with the time that a block sealed now would have. */
+  async pendingBlock(): Promise<Block> {
+    const { head } = this.chain;
+    const pending = new Block(this.chain, head.number, head.hash, head, {
+      header: await head.header,
+      extrinsics: [],
+      storage: head.storage,
+    });
+    const now = bnToU8a(await this.nextTimeMs(), { bitLength: 64, isLe: true });
+    pending.pushStorageLayer().set(TIMESTAMP_NOW_KEY, u8aToHex(now));
+    return pending;
+  }
+
   /** Puts every waiting transaction in one block, then seals an empty one behind it. */
   sealTransactions(): void {
     this.enqueue(async () => {
@@ -79,10 +96,14 @@ export class BlockProducer {
     this.sealing = this.sealing.then(work).catch(this.options.onFailure);
   }
 
+  private async nextTimeMs(): Promise<number> {
+    return Math.max(Math.ceil(await this.options.blockTime()), this.lastTimeMs + MIN_BLOCK_TIME_MS);
+  }
+
   private async seal(transactions: Hex[]): Promise<void> {
     clearTimeout(this.heartbeat);
     try {
-      this.lastTimeMs = Math.max(Math.ceil(await this.options.blockTime()), this.lastTimeMs + MIN_BLOCK_TIME_MS);
+      this.lastTimeMs = await this.nextTimeMs();
       const { block, included, exhausted } = await buildBlock(this.chain, this.lastTimeMs, transactions);
       await this.chain.onNewBlock(block);
       for (const extrinsic of transactions) {

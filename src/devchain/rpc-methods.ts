@@ -2,6 +2,7 @@ import { allHandlers, type Block, type Handlers } from '@acala-network/chopstick
 import { hexToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
 import { blake2AsHex, decodeAddress } from '@polkadot/util-crypto';
 import type { BlockProducer } from './block-producer';
+import { RpcError } from './rpc-error';
 import { submitTransaction } from './submit-transaction';
 
 type Hex = `0x${string}`;
@@ -41,6 +42,13 @@ export function rpcMethods(producer: BlockProducer): Handlers {
       let nonce = Buffer.from(hexToU8a(result)).readUInt32LE();
       while (pool.provides(nonceTag(account, nonce))) nonce += 1;
       return nonce;
+    },
+    state_call: async (_context, [method, data, hash]) => {
+      const block = await chain.getBlock(hash);
+      if (!block) throw new RpcError(-32000, `Block ${hash} not found`);
+      // A contract that is tried at the head is tried in the block to come: it sees that block's time, not the last one's.
+      const isTrial = method.startsWith('ContractsApi_') && block.hash === chain.head.hash;
+      return (await (isTrial ? await producer.pendingBlock() : block).call(method, [data])).result;
     },
     chain_getHeader: async (_context, [hash]) => {
       const block = await chain.getBlock(hash);

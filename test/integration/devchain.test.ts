@@ -1,5 +1,6 @@
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 import type { SubmittableResult } from '@polkadot/api/submittable';
+import type { BlockHash } from '@polkadot/types/interfaces';
 import { cryptoWaitReady } from '@polkadot/util-crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -156,6 +157,12 @@ describe('the embedded chain', () => {
     const account = await (await api.at(hash)).query.system?.account?.(keys.addFromUri('//Dave').address);
     expect(account?.toJSON()).toMatchObject({ data: { free: `0x${before.toString(16).padStart(32, '0')}` } });
     expect(await freeBalance('//Dave')).toBe(before + 7n);
+    const first = await api.rpc.chain.getBlockHash(1);
+    const { block } = await api.rpc.chain.getBlock(first);
+    expect([block.header.hash.toHex(), block.header.parentHash.toHex()]).toEqual([first.toHex(), chain.genesisHash]);
+    expect(block.extrinsics).toHaveLength(1);
+    expect(await timeAt(first)).toBe(START_MS);
+    expect(await timeAt(await api.rpc.chain.getBlockHash(2))).toBe(START_MS + 6);
   });
 
   it('says which port is taken, and frees its own when it stops', async () => {
@@ -229,8 +236,12 @@ async function freeBalance(suri: string): Promise<bigint> {
   return BigInt(AccountSchema.parse(account?.toJSON()).data.free);
 }
 
-async function timeOf(result: SubmittableResult): Promise<number> {
-  const now = await (await api.at(result.status.asFinalized)).query.timestamp?.now?.();
+function timeOf(result: SubmittableResult): Promise<number> {
+  return timeAt(result.status.asFinalized);
+}
+
+async function timeAt(block: BlockHash): Promise<number> {
+  const now = await (await api.at(block)).query.timestamp?.now?.();
   return Number(now?.toString());
 }
 
