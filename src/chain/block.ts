@@ -50,6 +50,11 @@ export async function extrinsicHashes(chain: Chain, blockHash: Hex): Promise<rea
   return block.extrinsics.map((extrinsic) => blake2AsHex(hexToU8a(extrinsic), 256));
 }
 
+/** The time of the newest block, final or not, in Unix ms. */
+export async function bestBlockTime(chain: Chain): Promise<number> {
+  return timeOf(hex.nullable().parse(await chain.request('state_getStorage', [NOW])));
+}
+
 /** Events and time of a block, decoded with the runtime that the block was made by. */
 export async function readBlock(chain: Chain, blockHash: Hex): Promise<BlockContent> {
   const read = async (key: Hex): Promise<Hex | null> =>
@@ -58,8 +63,13 @@ export async function readBlock(chain: Chain, blockHash: Hex): Promise<BlockCont
   const registry = await registryOf(chain, blockHash, upgrade);
   return {
     records: events === null ? [] : [...registry.createTypeUnsafe<EventList>('Vec<FrameSystemEventRecord>', [events])],
-    timeMs: now === null ? 0 : Number(Buffer.from(now.slice(2), 'hex').readBigUInt64LE()),
+    timeMs: timeOf(now),
   };
+}
+
+/** Block 0 has no time. */
+function timeOf(now: Hex | null): number {
+  return now === null ? 0 : Number(Buffer.from(now.slice(2), 'hex').readBigUInt64LE());
 }
 
 type EventList = import('@polkadot/types').Vec<EventRecord>;

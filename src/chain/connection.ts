@@ -208,6 +208,8 @@ async function answer<T>(
     const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'number' ? cause.code : undefined;
     if (code !== undefined) throw new ChainRequestError(method, code, reasonOf(cause, code), { cause });
     const reason = keeper.givenUp ?? (provider.isConnected ? 'no answer in time' : 'the connection is lost');
+    // Behind an open connection that does not answer there may be nobody any more.
+    if (provider.isConnected) await provider.disconnect().catch(() => {});
     throw new ChainUnreachableError([provider.endpoint], reason, { cause });
   }
 }

@@ -2,6 +2,7 @@ import type { SubmittableExtrinsic } from '@polkadot/api/types';
 import type { Abi } from '@polkadot/api-contract';
 import type { AbiMessage } from '@polkadot/api-contract/types';
 import type { Codec } from '@polkadot/types/types';
+import { u8aEq } from '@polkadot/util';
 import type { ContractName, Deployment } from '../shared/deployment';
 import { readArtefact } from './abis';
 import { ContractCallError, ContractError } from './chain-errors';
@@ -122,7 +123,9 @@ function decodeAnswer(abi: Abi, message: AbiMessage, data: Uint8Array): ResultCo
   const type = message.returnType?.lookupName ?? message.returnType?.type;
   if (!type) throw new Error(`${message.identifier} returns nothing.`);
   try {
-    return abi.registry.createTypeUnsafe<ResultCodec>(type, [data], { isPedantic: true });
+    const answer = abi.registry.createTypeUnsafe<ResultCodec>(type, [data]);
+    // polkadot makes up what is missing and leaves out what is too much.
+    return u8aEq(answer.toU8a(), data) ? answer : undefined;
   } catch {
     return undefined;
   }

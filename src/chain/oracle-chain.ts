@@ -5,6 +5,7 @@ import { finalizedBlock, hashAt, readBlock } from './block';
 import type { Chain } from './connection';
 import { openContract } from './contract';
 import { createFactReader } from './facts';
+import { atFreshTime } from './fresh-time';
 import { accountIdOf, type Key } from './keys';
 import type { ContractFact, FinalizedExtrinsic, OracleChain } from './powergrid-chain';
 import { integer, ms } from './scale-json';
@@ -103,6 +104,7 @@ export function createOracleChain({ chain, deployment, key }: OracleChainOptions
     enroll: ({ eventId, deviceId, ...enrolment }) =>
       send(() => grid.call('enroll', [eventId, deviceId, enrolment], key.address)),
     report: (intervals) => send(() => grid.call('report', [intervals], key.address, { gasFactor: REPORT_GAS_FACTOR })),
-    settle: (eventId: bigint, deviceId: Hex) => send(() => grid.call('settle', [eventId, deviceId], key.address)),
+    settle: (eventId: bigint, deviceId: Hex) =>
+      atFreshTime(chain, sender, () => send(() => grid.call('settle', [eventId, deviceId], key.address))),
   };
 }
