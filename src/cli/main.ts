@@ -11,6 +11,7 @@ async function buildProgram(): Promise<Command> {
     import('./up.js').then((file) => file.upCommand()),
     import('./deploy.js').then((file) => file.deployCommand()),
     import('./authorize.js').then((file) => file.authorizeCommand()),
+    import('./register.js').then((file) => file.registerCommand()),
     import('./event.js').then((file) => file.eventCommand()),
     import('./settle.js').then((file) => file.settleCommand()),
     import('./plug.js').then((file) => file.plugCommand()),
