@@ -26,11 +26,11 @@ export interface Chain {
    * @throws ChainUnreachableError while there is no connection; ChainRequestError when the node refuses.
    */
   request(method: string, params: readonly unknown[]): Promise<unknown>;
-  /** A JSON-RPC subscription that ends with the connection; returns how to end it before. */
+  /** A JSON-RPC subscription, until its end is told or asked for; it ends with the connection. Returns how to end it. */
   subscribe(
     methods: { readonly update: string; readonly start: string; readonly stop: string },
     params: readonly unknown[],
-    listener: (update: unknown) => void,
+    listener: { readonly onUpdate: (update: unknown) => void; readonly onEnd: () => void },
   ): Promise<() => void>;
   close(): Promise<void>;
 }
@@ -79,13 +79,17 @@ export async function connectChain(
     },
     isDevelopment: await isDevelopmentChain(request),
     request,
-    subscribe: async ({ update, start, stop }, params, listener) => {
+    subscribe: async ({ update, start, stop }, params, { onUpdate, onEnd }) => {
       const id = await answer(provider, keeper, start, () =>
         provider.subscribe(update, start, [...params], (error, result: unknown) => {
-          if (!error) listener(result);
+          if (!error) onUpdate(result);
         }),
       );
-      return () => void provider.unsubscribe(update, stop, id).catch(() => {});
+      const unlisten = provider.on('disconnected', onEnd);
+      return () => {
+        unlisten();
+        if (provider.isConnected) provider.unsubscribe(update, stop, id).catch(() => {});
+      };
     },
     close: async () => {
       keeper.stop();

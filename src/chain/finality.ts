@@ -39,10 +39,11 @@ export async function awaitFinality(chain: Chain, signed: SignedExtrinsic, limit
   const watch = new Watch();
   let stopWatching = (): void => {};
   try {
-    stopWatching = await chain.subscribe(UPDATES, [signed.bytes], (update) => watch.take(update));
+    stopWatching = await chain.subscribe(UPDATES, [signed.bytes], watch);
   } catch (error) {
     const isSent = error instanceof ChainRequestError && error.rpcCode === ALREADY_IMPORTED;
     if (!isSent && !(error instanceof ChainUnreachableError)) throw error;
+    watch.onEnd();
   }
   try {
     const search = new Search(chain, signed);
@@ -66,13 +67,20 @@ class Watch {
   private isOver = false;
   private wake: () => void = () => {};
 
-  take(update: unknown): void {
+  readonly onUpdate = (update: unknown): void => {
     const parsed = FinalizedSchema.safeParse(update);
-    if (parsed.success) this.finalized = parsed.data.finalized;
-    else if (!isHopeful(update)) this.isOver = true;
-    else return;
+    if (parsed.success) {
+      this.finalized = parsed.data.finalized;
+      this.wake();
+    } else if (!isHopeful(update)) {
+      this.onEnd();
+    }
+  };
+
+  readonly onEnd = (): void => {
+    this.isOver = true;
     this.wake();
-  }
+  };
 
   /** The block, once it is final; undefined after `waitMs`, or at once when the node will say no more. */
   async next(waitMs: number): Promise<Hex | undefined> {

@@ -19,6 +19,8 @@ const ERA_BLOCKS = 64;
 /** How often an extrinsic that the pool refuses is signed anew, with another nonce or a later block. */
 const MAX_SIGNATURES = 5;
 const SIGN_AGAIN_PAUSE_MS = 500;
+const READ_LIMIT_MS = 30_000;
+const READ_PAUSE_MS = 1_000;
 
 /** An event of a block and its position in System.Events. */
 export interface PlacedRecord {
@@ -79,7 +81,7 @@ export class Sender {
     try {
       const { signed, blockHash } = await this.submit(extrinsic, limitMs);
       this.nextNonce = signed.nonce + 1;
-      return await this.readResult(signed.hash, blockHash);
+      return await this.readResultPatiently(signed.hash, blockHash);
     } catch (error) {
       if (error instanceof ExtrinsicFailedError) await explainRevert(error, build);
       else this.nextNonce = undefined; // The chain knows best which nonce comes next.
@@ -130,6 +132,19 @@ export class Sender {
 
   private async askForNonce(): Promise<number> {
     return z.int().parse(await this.chain.request('system_accountNextIndex', [this.key.address]));
+  }
+
+  /** What has happened is not made unknown by a connection that is lost now. */
+  private async readResultPatiently(hash: Hex, blockHash: Hex): Promise<SentExtrinsic> {
+    const deadline = Date.now() + READ_LIMIT_MS;
+    for (;;) {
+      try {
+        return await this.readResult(hash, blockHash);
+      } catch (error) {
+        if (!(error instanceof ChainUnreachableError) || Date.now() > deadline) throw error;
+        await delay(READ_PAUSE_MS);
+      }
+    }
   }
 
   /** @throws ExtrinsicFailedError when the extrinsic is in its block but did not do its work. */
