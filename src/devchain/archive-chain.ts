@@ -33,7 +33,6 @@ export class ArchiveChain extends Blockchain {
   }
 
   override async onNewBlock(block: Block): Promise<void> {
-    // As chopsticks gives it: the type of the values does not say that they are hex.
     await this.store(block, await block.storageDiff());
   }
 
