@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { connectChain } from '../chain/connection';
 import { deploy } from '../chain/deploy';
+import { accountIdOf } from '../chain/keys';
 import { writeDeployment } from '../shared/deployment';
+import { UsageError } from '../shared/errors';
 import { keyFor } from './chain-target';
 import { parseDuration } from './duration';
 import { createOutput } from './output';
@@ -10,6 +13,7 @@ import { withShutdown } from './shutdown';
 interface DeployOptions {
   readonly chain: string;
   readonly out: string;
+  readonly force?: true;
   readonly reportPeriod: number;
   readonly challengePeriod: number;
   readonly operator: string[];
@@ -27,6 +31,7 @@ export function deployCommand(): Command {
     .description('Upload and instantiate the contracts, grant the roles, write the deployment record.')
     .requiredOption('--chain <url>', 'ws:// URL of a chain with pallet-contracts')
     .option('--out <file>', 'where the record goes', 'deployments/local.json')
+    .option('--force', 'replace the record if there is one')
     .option(
       '--report-period <duration>',
       'how long after a window intervals may be reported',
@@ -41,8 +46,15 @@ export function deployCommand(): Command {
     .option('--json', 'print the record as one last line of JSON')
     .action(async (options: DeployOptions) => {
       const output = createOutput(options.json === true);
+      if (existsSync(options.out) && !options.force) {
+        throw new UsageError(
+          `${options.out} is the record of another deployment. Choose another file with --out, or say --force.`,
+          { file: options.out },
+        );
+      }
+      for (const address of [...options.operator, ...options.oracle, ...options.verifier]) accountIdOf(address);
       await withShutdown(async (shutdown) => {
-        const chain = await connectChain([options.chain]);
+        const chain = await connectChain([options.chain], undefined, { signal: shutdown.signal });
         await shutdown.add('the chain connection', () => chain.close());
         const owner = keyFor(chain, 'POWERGRID_OWNER_KEY', '//Alice');
         output.say(`Deploying on ${chain.specName} at ${chain.url} as ${owner.address} ...`);
@@ -60,6 +72,9 @@ export function deployCommand(): Command {
         });
         writeDeployment(options.out, deployment);
         output.say(`The record is ${options.out}.`);
+        if (deployment.roles.oracles.length === 0) {
+          output.say('No oracle may report yet: `powergrid authorize --role oracle --account <address>`.');
+        }
         output.result(deployment);
       });
     });
