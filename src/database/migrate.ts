@@ -1,8 +1,12 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import 'reflect-metadata';
 import { SnakeNamingStrategy } from '@subsquid/typeorm-config/lib/namingStrategy';
-import { DataSource } from 'typeorm';
+import { DataSource, type MigrationInterface } from 'typeorm';
 import { AppError, messageOf } from '../shared/errors';
+
+const MIGRATIONS = join(__dirname, '..', '..', 'db', 'migrations');
+const CONNECT_LIMIT_MS = 10_000;
 
 /** The database cannot be reached, or refuses. */
 export class DatabaseError extends AppError {
@@ -16,14 +20,16 @@ export async function migrate(url: string): Promise<void> {
     type: 'postgres',
     url,
     namingStrategy: new SnakeNamingStrategy(),
-    migrations: [join(__dirname, '..', '..', 'db', 'migrations', '*.js')],
+    migrations: loadMigrations(),
+    connectTimeoutMS: CONNECT_LIMIT_MS,
   });
   try {
     await database.initialize();
     await database.runMigrations({ transaction: 'all' });
   } catch (cause) {
     throw new DatabaseError(
-      `The database at ${withoutPassword(url)} cannot be migrated: ${messageOf(cause) || 'no answer'}. Is it running?`,
+      `The database at ${withoutPassword(url)} cannot be migrated: ${messageOf(cause) || 'no answer'}. Is it running, ` +
+        'and is database.url right?',
       {},
       { cause },
     );
@@ -32,8 +38,17 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
+/** Loaded by name: TypeORM would take the folder for a pattern, and a clone may lie in one called `a(b)`. */
+function loadMigrations(): (new () => MigrationInterface)[] {
+  return readdirSync(MIGRATIONS)
+    .filter((file) => file.endsWith('.js'))
+    .sort()
+    .map((file) => require(join(MIGRATIONS, file)) as new () => MigrationInterface);
+}
+
 /** A database URL as it may be shown. */
 export function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return 'a URL that is none';
   const shown = new URL(url);
   shown.password = '';
   return shown.toString();

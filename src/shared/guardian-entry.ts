@@ -1,25 +1,31 @@
 import { spawn } from 'node:child_process';
-import type { GuardianTask } from './guardian';
+import type { GuardianCommand } from './guardian';
 
 // Runs one command for a main process and stops it when the pipe to that process closes, however the process ended.
-// It runs in a session of its own, so that Ctrl-C reaches the main process alone, which decides what stops when.
+// What the command inherits comes in the environment and never in the arguments, which every local user can read.
 
-const task = JSON.parse(process.argv[2] ?? '') as GuardianTask;
-const child = spawn(task.command, task.args, {
+const command = JSON.parse(process.argv[2] ?? '') as GuardianCommand;
+const child = spawn(command.command, command.args, {
   stdio: ['ignore', 'inherit', 'inherit'],
-  env: task.env,
-  ...(task.cwd === undefined ? {} : { cwd: task.cwd }),
-  ...(task.uid === undefined ? {} : { uid: task.uid }),
-  ...(task.gid === undefined ? {} : { gid: task.gid }),
+  env: process.env,
+  windowsHide: true,
+  ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
+  ...(command.uid === undefined ? {} : { uid: command.uid }),
+  ...(command.gid === undefined ? {} : { gid: command.gid }),
 });
 
+let isStopping = false;
+
 function stop(): void {
-  child.kill(task.stopSignal);
-  setTimeout(() => child.kill('SIGKILL'), task.stopTimeoutMs).unref();
+  if (isStopping) return;
+  isStopping = true;
+  child.kill(command.stopSignal);
+  setTimeout(() => child.kill('SIGKILL'), command.stopTimeoutMs).unref();
 }
 
 process.stdin.on('end', stop).on('error', stop).resume();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+// A service manager signals every process of a service at once; the main process alone decides what stops when.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 child.on('error', (error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(127);
