@@ -3,6 +3,7 @@ import { CONTRACT_NAMES, type Deployment } from '../shared/deployment';
 import type { Hex } from '../shared/ids';
 import { readArtefact } from './abis';
 import type { Chain } from './connection';
+import { accountIdOf } from './keys';
 import type { ContractFact, Direction, GridEventKind, Outcome } from './powergrid-chain';
 import type { PlacedRecord } from './sender';
 
@@ -17,7 +18,7 @@ export type FactReader = (
 export function createFactReader(chain: Chain, deployment: Deployment): FactReader {
   const abis = new Map(
     CONTRACT_NAMES.map((name) => [
-      deployment.contracts[name].address,
+      accountIdOf(deployment.contracts[name].address),
       readArtefact(name, chain.api.registry.getChainProperties()).abi,
     ]),
   );
@@ -25,7 +26,8 @@ export function createFactReader(chain: Chain, deployment: Deployment): FactRead
     records.flatMap(({ record, index: eventIndex }) => {
       const { section, method, data } = record.event;
       if (section !== 'contracts' || method !== 'ContractEmitted') return [];
-      const abi = abis.get(String(data[0]));
+      const contract = data[0]?.toHex();
+      const abi = contract && abis.get(contract);
       if (!abi) return [];
       const place = { blockHeight, eventIndex, blockTimeMs };
       try {

@@ -6,7 +6,8 @@ import { deploy } from '../../src/chain/deploy';
 import { accountIdOf, type Key, keyPairOf } from '../../src/chain/keys';
 import { createEvent, type OpenedGridEvent } from '../../src/chain/operator';
 import { createOracleChain } from '../../src/chain/oracle-chain';
-import type { MeterInterval, OracleChain } from '../../src/chain/powergrid-chain';
+import { contractsPallet } from '../../src/chain/pallets';
+import type { DeviceMetadata, MeterInterval, OracleChain } from '../../src/chain/powergrid-chain';
 import { Sender } from '../../src/chain/sender';
 import type { Deployment } from '../../src/shared/deployment';
 import { deviceIdOf, type Hex } from '../../src/shared/ids';
@@ -18,6 +19,16 @@ if (!binary) console.warn('CONTRACTS_NODE names no binary: the tests on a real n
 
 const NO_SAMPLES: Hex = `0x${'00'.repeat(32)}`;
 const EVIDENCE: Hex = `0x${'11'.repeat(32)}`;
+const OTHER_DEVICE = deviceIdOf('tapo', 'OTHER-P110');
+const METADATA: DeviceMetadata = {
+  deviceType: 'Plug',
+  capacityWatts: 2_000,
+  siteId: NO_SAMPLES,
+  region: 'GB-LND',
+  manufacturer: 'TP-Link',
+  model: 'P110',
+  firmware: '1.3.0',
+};
 const HIGH_MW = 295_200;
 const LOW_MW = 45_200;
 
@@ -104,16 +115,7 @@ function story(start: () => Promise<World>): void {
 
   it('registers a device for its owner', async () => {
     expect(await oracle.device(deviceId)).toBeUndefined();
-    const metadata = {
-      deviceType: 'Plug',
-      capacityWatts: 2_000,
-      siteId: NO_SAMPLES,
-      region: 'GB-LND',
-      manufacturer: 'TP-Link',
-      model: 'P110',
-      firmware: '1.3.0',
-    } as const;
-    const sent = await oracle.registerDevice(deviceId, keyOf(charlie).address, metadata);
+    const sent = await oracle.registerDevice(deviceId, keyOf(charlie).address, METADATA);
     expect(sent.events.map((fact) => (fact.name === 'Other' ? fact.eventName : fact.name))).toContain(
       'DeviceRegistered',
     );
@@ -121,10 +123,34 @@ function story(start: () => Promise<World>): void {
     expect(info).toMatchObject({ isActive: true, isEligible: true, capacityWatts: 2_000 });
     expect(accountIdOf(info?.owner ?? '')).toBe(accountIdOf(keyOf(charlie).address));
     lastEndMs = info?.activeSinceMs ?? 0;
-    expect(await refusalOf(oracle.registerDevice(deviceId, keyOf(charlie).address, metadata))).toBe('DeviceExists');
-    expect(await refusalOf(oracleOf(dave).registerDevice(EVIDENCE, keyOf(charlie).address, metadata))).toBe(
+    expect(await refusalOf(oracle.registerDevice(deviceId, keyOf(charlie).address, METADATA))).toBe('DeviceExists');
+    expect(await refusalOf(oracleOf(dave).registerDevice(EVIDENCE, keyOf(charlie).address, METADATA))).toBe(
       'NotOracle',
     );
+  });
+
+  it('says why a contract refused in its block what it took in the dry run, and names other failures', async () => {
+    const registry = openContract(chain, deployment, 'resourceRegistry');
+    const owner = accountIdOf(keyOf(charlie).address);
+    const args = [OTHER_DEVICE, owner, keyOf(bob).address, METADATA];
+    const build = () => registry.call('register_device', args, keyOf(bob).address, { value: 2n * 10n ** 12n });
+    const early = await build();
+    await oracle.registerDevice(OTHER_DEVICE, keyOf(charlie).address, METADATA);
+    let builds = 0;
+    const late = new Sender(chain, keyOf(bob)).send(async () => (builds++ === 0 ? early : build()));
+    expect(await refusalOf(late)).toBe('DeviceExists');
+
+    const starved = contractsPallet(chain).call({ Id: registry.address }, 0, { refTime: 1, proofSize: 1 }, null, '0x');
+    await expect(new Sender(chain, keyOf(bob)).send(async () => starved)).rejects.toMatchObject({
+      code: 'EXTRINSIC_FAILED',
+      reason: 'Contracts.OutOfGas',
+    });
+    const grid = { ...deployment.contracts.gridService, address: keyOf(dave).address };
+    const elsewhere = { ...deployment, contracts: { ...deployment.contracts, gridService: grid } };
+    await expect(openContract(chain, elsewhere, 'gridService').query('event_count', [])).rejects.toMatchObject({
+      code: 'CONTRACT_CALL',
+      reason: 'Contracts.ContractNotFound',
+    });
   });
 
   it('records metered intervals, and says which were refused and why', async () => {
