@@ -1,37 +1,43 @@
 import 'reflect-metadata';
-import { createServer } from 'node:http';
-import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { createYoga, maskError, useReadinessCheck } from 'graphql-yoga';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga';
 import postgres, { type Sql } from 'postgres';
 import { buildSchema } from 'type-graphql';
 import type { Deployment } from '../shared/deployment';
-import { AppError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import { GraphQLBigIntString } from './big-int';
-import { createContext } from './context';
-import { ApiListenError } from './errors';
+import { type ApiParts, createContext } from './context';
+import { createHttpServer, drain, listen } from './http-server';
+import { queryLimits } from './limits';
+import { explainError } from './mask-error';
+import { createMetrics } from './metrics';
+import { ProcessorTables } from './queries/indexed';
 import {
   AccountResolver,
   ContractEventResolver,
   DeviceResolver,
   GridEventResolver,
   ParticipationResolver,
-  ProvenanceResolver,
   RewardResolver,
 } from './resolvers/items';
 import { LeaderboardResolver } from './resolvers/leaderboard';
-import { statusResolverFor } from './resolvers/status';
+import { StatusResolver } from './resolvers/status';
 
 const STATEMENT_LIMIT_MS = 5_000;
+const CONNECT_LIMIT_SECONDS = 5;
+/** How long a lost connection rests before the next try. Requests wait that long. */
+const RECONNECT_SECONDS = 0.2;
+const READY_LIMIT_MS = 2_000;
 const CONNECTIONS = 8;
 
 export interface ApiOptions {
   readonly databaseUrl: string;
   readonly deployment: Deployment;
   readonly logger: Logger;
-  /** GraphiQL and introspection. */
+  /** GraphiQL, introspection and suggestions. */
   readonly isDevelopment: boolean;
+  /** The newest block of the chain, for `status`; left out, or undefined, when it is not known. */
+  readonly chainHeight?: () => Promise<number | undefined>;
 }
 
 /** The GraphQL API over one indexed database. */
@@ -45,57 +51,49 @@ export interface Api {
 }
 
 export async function createApi(options: ApiOptions): Promise<Api> {
+  const { deployment, logger, isDevelopment } = options;
   const sql = postgres(options.databaseUrl, {
     max: CONNECTIONS,
-    connect_timeout: 10,
+    connect_timeout: CONNECT_LIMIT_SECONDS,
+    backoff: () => RECONNECT_SECONDS,
     transform: { column: { from: postgres.toCamel } },
     connection: { statement_timeout: STATEMENT_LIMIT_MS, application_name: 'powergrid-api' },
     onnotice: () => {},
   });
+  const processor = new ProcessorTables(sql);
+  const metrics = createMetrics(processor);
+  const parts: ApiParts = { sql, processor, deployment, chainHeight: options.chainHeight ?? (async () => undefined) };
   const yoga = createYoga({
-    schema: await schemaFor(options.deployment),
-    context: () => createContext(sql),
-    graphiql: options.isDevelopment ? { title: 'PowerGrid' } : false,
+    schema: await createSchema(),
+    context: () => createContext(parts),
+    graphiql: isDevelopment ? { title: 'PowerGrid' } : false,
     landingPage: false,
     logging: false,
+    // Everything here is public and nothing is done by it; no site's cookies are wanted.
+    cors: { origin: '*', credentials: false, methods: ['GET', 'POST', 'OPTIONS'] },
     healthCheckEndpoint: '/health',
-    maskedErrors: { maskError: (error, message) => explain(error, message, options.logger) },
+    maskedErrors: { maskError: (error, message) => explainError(error, message, logger) },
     plugins: [
-      EnvelopArmorPlugin({
-        maxDepth: { n: 12 },
-        costLimit: { maxCost: 50_000 },
-        blockFieldSuggestion: { enabled: !options.isDevelopment },
-      }),
+      ...queryLimits({ isDevelopment }),
+      metrics.plugin,
+      answerGet('/metrics', metrics.contentType, () => metrics.text()),
       useReadinessCheck({ endpoint: '/ready', check: () => isReachable(sql) }),
     ],
   });
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 20_000 }, yoga);
+  const server = createHttpServer(yoga);
   return {
     fetch: async (url, init) => yoga.fetch(url, init ?? {}),
-    listen: async (host, port) => {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
-        server.listen(port, host, resolve);
-      });
-      const address = server.address();
-      return `http://${host}:${typeof address === 'object' ? address?.port : port}`;
-    },
+    listen: (host, port) => listen(server, host, port),
     close: async () => {
-      if (server.listening) {
-        const closed = new Promise((resolve) => server.close(resolve));
-        server.closeIdleConnections();
-        await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, STATEMENT_LIMIT_MS).unref())]);
-        server.closeAllConnections();
-      }
+      await drain(server);
       await sql.end({ timeout: 2 });
     },
   };
 }
 
-function schemaFor(deployment: Deployment): Promise<GraphQLSchema> {
+function createSchema(): Promise<GraphQLSchema> {
   return buildSchema({
     resolvers: [
-      ProvenanceResolver,
       AccountResolver,
       DeviceResolver,
       GridEventResolver,
@@ -103,33 +101,41 @@ function schemaFor(deployment: Deployment): Promise<GraphQLSchema> {
       RewardResolver,
       ContractEventResolver,
       LeaderboardResolver,
-      statusResolverFor(deployment),
+      StatusResolver,
     ],
     scalarsMap: [{ type: BigInt, scalar: GraphQLBigIntString }],
     validate: false,
   });
 }
 
-/** Errors of ours and of GraphQL itself are told with a code; every other is logged and masked. */
-function explain(error: unknown, message: string, logger: Logger): Error {
-  const cause = error instanceof GraphQLError ? error.originalError : error;
-  if (cause instanceof AppError) return new GraphQLError(cause.message, { extensions: { code: cause.code } });
-  if (error instanceof GraphQLError && cause === undefined) return error;
-  logger.error({ err: cause }, 'a query failed');
-  return maskError(error, message);
+function answerGet(pathname: string, contentType: string, text: () => Promise<string>): Plugin {
+  return {
+    onRequest: async ({ url, request, endResponse, fetchAPI }) => {
+      if (url.pathname !== pathname || request.method !== 'GET') return;
+      endResponse(new fetchAPI.Response(await text(), { headers: { 'content-type': contentType } }));
+    },
+  };
 }
 
+/** False also when every connection is busy for too long. */
 async function isReachable(sql: Sql): Promise<boolean> {
-  return sql`select 1`.then(
-    () => true,
-    () => false,
-  );
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code !== 'EADDRINUSE') return error;
-  return new ApiListenError(
-    `Port ${port} on ${host} is taken. Stop what listens there, or choose another with --port or api.port.`,
-    { host, port },
-  );
+  const probe = sql`select 1`;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<false>((resolve) => {
+    timer = setTimeout(() => {
+      probe.cancel();
+      resolve(false);
+    }, READY_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([
+      probe.then(
+        () => true,
+        () => false,
+      ),
+      tooLate,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,31 +1,49 @@
 import DataLoader from 'dataloader';
 import type { Sql } from 'postgres';
-import type { Fragment } from './page';
-import { selectAccounts, selectDevices, selectGridEvents, selectParticipations } from './queries/selects';
+import type { Deployment } from '../shared/deployment';
+import { type Fragment, type Page, type PageArgs, readPages } from './page';
+import type { ProcessorTables } from './queries/indexed';
+import { createSelects, type Selects } from './queries/selects';
 import type { DeviceRow, ItemRow, ParticipationRow } from './rows';
 
-/** What one request reads through: each level of a query costs one statement, however many items it has. */
-export interface ApiContext {
+/** What every request of one API shares. */
+export interface ApiParts {
   readonly sql: Sql;
+  readonly processor: ProcessorTables;
+  readonly deployment: Deployment;
+  /** The newest block of the chain; undefined when it is not known. */
+  readonly chainHeight: () => Promise<number | undefined>;
+}
+
+/** What one request reads through: each level of a query costs one statement, however many items it has. */
+export interface ApiContext extends ApiParts {
+  readonly selects: Selects;
   readonly accounts: DataLoader<string, ItemRow | undefined>;
   readonly devices: DataLoader<string, DeviceRow | undefined>;
   readonly gridEvents: DataLoader<string, ItemRow | undefined>;
   readonly participations: DataLoader<string, ParticipationRow | undefined>;
-  /** The height up to which nothing can be rolled back any more; read once a request, before the items. */
-  finalizedHeight(): Promise<number>;
+  /** One page of each grid event's participations. */
+  participationsOf(args: PageArgs): DataLoader<string, Page<ParticipationRow>>;
 }
 
-export function createContext(sql: Sql): ApiContext {
-  let finalizedHeight: Promise<number> | undefined;
+export async function createContext(parts: ApiParts): Promise<ApiContext> {
+  const { sql } = parts;
+  // A database that does not answer is told by the first field that reads it.
+  const selects = createSelects(sql, await parts.processor.areThere().catch(() => false));
+  const participationsOf = new Map<string, DataLoader<string, Page<ParticipationRow>>>();
   return {
-    sql,
-    accounts: loader(sql, selectAccounts(sql), sql`a.id`),
-    devices: loader(sql, selectDevices(sql), sql`d.id`),
-    gridEvents: loader(sql, selectGridEvents(sql), sql`g.id`),
-    participations: loader(sql, selectParticipations(sql), sql`p.id`),
-    finalizedHeight: () => {
-      finalizedHeight ??= readIndexed(sql).then(({ finalizedHeight: height }) => height);
-      return finalizedHeight;
+    ...parts,
+    selects,
+    accounts: loader(sql, selects.accounts, sql`a.id`),
+    devices: loader(sql, selects.devices, sql`d.id`),
+    gridEvents: loader(sql, selects.gridEvents, sql`g.id`),
+    participations: loader(sql, selects.participations, sql`p.id`),
+    participationsOf: ({ first, after, last, before }) => {
+      const args = { first, after, last, before };
+      const key = JSON.stringify(args);
+      const known = participationsOf.get(key) ?? pageLoader(sql, selects, args);
+      participationsOf.set(key, known);
+      return known;
     },
   };
 }
@@ -38,24 +56,19 @@ function loader<Row extends ItemRow>(sql: Sql, select: Fragment, id: Fragment): 
   });
 }
 
-/** How far the processor is. Its tables are there from its first start on. */
-export interface Indexed {
-  readonly height: number;
-  readonly hash: string | null;
-  readonly finalizedHeight: number;
-  readonly finalizedHash: string | null;
+function pageLoader(sql: Sql, selects: Selects, args: PageArgs): DataLoader<string, Page<ParticipationRow>> {
+  const source = participationSource(sql, selects, []);
+  return new DataLoader((ids: readonly string[]) =>
+    readPages<ParticipationRow>(sql, source, args, {
+      ids,
+      parent: sql`p.grid_event_id`,
+      parentOf: ({ gridEventId }) => gridEventId,
+    }),
+  );
 }
 
-export async function readIndexed(sql: Sql): Promise<Indexed> {
-  const [present] = await sql<
-    { present: boolean }[]
-  >`select to_regclass('squid_processor.hot_block') is not null as present`;
-  if (!present?.present) return { height: -1, hash: null, finalizedHeight: -1, finalizedHash: null };
-  const [row] = await sql<Indexed[]>`
-    select coalesce(h.height, s.height) as height, coalesce(h.hash, s.hash) as hash,
-      s.height as finalized_height, s.hash as finalized_hash
-    from squid_processor.status s
-    left join lateral (select height, hash from squid_processor.hot_block order by height desc limit 1) h on true
-    where s.id = 0`;
-  return row ?? { height: -1, hash: null, finalizedHeight: -1, finalizedHash: null };
+/** Participations, the latest enrolled first. */
+export function participationSource(sql: Sql, { participations }: Selects, filters: readonly Fragment[]) {
+  const [sort, id] = [sql`p.number`, sql`p.id`];
+  return { select: participations, filters, sort, sortType: 'numeric', id, isDescending: true } as const;
 }

@@ -6,6 +6,18 @@ export class BadInputError extends AppError {
   readonly retryable = false;
 }
 
+/** A query asks for more than one request may. */
+export class QueryTooLargeError extends AppError {
+  readonly code = 'QUERY_TOO_LARGE';
+  readonly retryable = false;
+}
+
+/** The database does not answer, or not in time. */
+export class DatabaseUnavailableError extends AppError {
+  readonly code = 'DATABASE_UNAVAILABLE';
+  readonly retryable = true;
+}
+
 /** The API cannot listen where it was told to. */
 export class ApiListenError extends AppError {
   readonly code = 'API_LISTEN';

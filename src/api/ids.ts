@@ -1,4 +1,5 @@
 import * as ss58 from '@subsquid/ss58';
+import { CONTRACT_NAMES } from '../shared/deployment';
 import { BadInputError } from './errors';
 
 const HEX_32 = /^0x[0-9a-fA-F]{64}$/;
@@ -26,7 +27,7 @@ export function parseDeviceId(text: string): string {
 /** @throws BadInputError for anything but a decimal number. */
 export function parseGridEventId(text: string): string {
   if (!/^\d{1,20}$/.test(text)) throw new BadInputError('A grid event id is a decimal number.');
-  return text;
+  return BigInt(text).toString();
 }
 
 /** @throws BadInputError for anything but `<eventId>-<deviceId>`. */
@@ -34,6 +35,24 @@ export function parseParticipationId(text: string): string {
   const [eventId = '', deviceId = '', ...rest] = text.split('-');
   if (rest.length > 0) throw new BadInputError('A participation id is <eventId>-<deviceId>.');
   return `${parseGridEventId(eventId)}-${parseDeviceId(deviceId)}`;
+}
+
+/** @throws BadInputError for anything but 0x and 64 hex digits. */
+export function parseHash(text: string): string {
+  if (!HEX_32.test(text)) throw new BadInputError('A hash is 0x and 64 hex digits.');
+  return text.toLowerCase();
+}
+
+/** @throws BadInputError for a contract that there is not. */
+export function parseContractName(text: string): string {
+  const name = CONTRACT_NAMES.find((known) => known === text);
+  if (name === undefined) throw new BadInputError(`A contract's name is one of ${CONTRACT_NAMES.join(', ')}.`);
+  return name;
+}
+
+/** The account id of an SS58 address that is known to be one. */
+export function accountIdOf(address: string): string {
+  return ss58.decode(address).bytes;
 }
 
 /** The SS58 address of an account id. */

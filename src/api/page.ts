@@ -2,9 +2,11 @@ import type { PendingQuery, Row, Sql } from 'postgres';
 import { z } from 'zod';
 import { BadInputError } from './errors';
 
-const DEFAULT_PAGE = 20;
+export const DEFAULT_PAGE = 20;
 const LARGEST_PAGE = 100;
-const CursorSchema = z.tuple([z.string().regex(/^-?\d{1,40}$/), z.string().max(120)]);
+/** The sort key and the id of the item the cursor stands at. */
+const CursorSchema = z.tuple([z.string().regex(/^-?\d{1,40}$/), z.string().regex(/^[\w-]{1,120}$/)]);
+const LARGEST_INT4 = 2_147_483_647n;
 
 /** What a Relay connection is asked with. */
 export interface PageArgs {
@@ -17,19 +19,22 @@ export interface PageArgs {
 /** A part of a statement; postgres puts it together with its parameters. */
 export type Fragment = PendingQuery<Row[]>;
 
-/** What a list reads and how it is ordered: by an indexed integer column, then by id. */
+/** What a list reads and how it is ordered: by an indexed column, then by id. */
 export interface PageSource {
   /** `select … from …` with the columns `id` and `sort_key` among them, without where and order. */
   readonly select: Fragment;
   readonly filters: readonly Fragment[];
+  /** The column itself, never its text, which sorts 9 behind 10. */
   readonly sort: Fragment;
+  /** The column's type: compared as another type, its index is of no use. */
+  readonly sortType: 'numeric' | 'int4';
   readonly id: Fragment;
   readonly isDescending: boolean;
 }
 
 export interface Page<Node> {
-  readonly nodes: Node[];
-  readonly edges: { readonly cursor: string; readonly node: Node }[];
+  readonly nodes: readonly Node[];
+  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly pageInfo: {
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
@@ -40,7 +45,7 @@ export interface Page<Node> {
 
 export interface PageRow {
   readonly id: string;
-  readonly sortKey: string;
+  readonly sortKey: string | number;
 }
 
 /** Reads one page by keyset: as fast on page 10,000 as on page 1. @throws BadInputError for impossible arguments. */
@@ -49,32 +54,78 @@ export async function readPage<Node extends PageRow>(
   source: PageSource,
   args: PageArgs,
 ): Promise<Page<Node>> {
-  const isForward = args.last === undefined || args.last === null;
-  const size = pageSize(args);
-  const conditions = [...source.filters];
-  const keyset = (cursor: string, isAfter: boolean): Fragment => {
-    const [key, id] = parseCursor(cursor);
-    return isAfter !== source.isDescending
-      ? sql`(${source.sort}, ${source.id}) > (${key}::numeric, ${id})`
-      : sql`(${source.sort}, ${source.id}) < (${key}::numeric, ${id})`;
-  };
-  if (args.after) conditions.push(keyset(args.after, true));
-  if (args.before) conditions.push(keyset(args.before, false));
-  const direction = isForward === source.isDescending ? sql`desc` : sql`asc`;
-  const where = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`where true`);
-  const rows = await sql<Node[]>`${source.select} ${where}
-    order by ${source.sort} ${direction}, ${source.id} ${direction} limit ${size + 1}`;
+  return toPage(await sql<Node[]>`${pageStatement(sql, source, args)}`, args);
+}
 
+/**
+ * Reads the same page of the list of each parent, all in one statement. `parent` is the column that names the parent;
+ * `parentOf` reads it from a row.
+ */
+export async function readPages<Node extends PageRow>(
+  sql: Sql,
+  source: PageSource,
+  args: PageArgs,
+  { ids, parent, parentOf }: { ids: readonly string[]; parent: Fragment; parentOf: (node: Node) => string },
+): Promise<Page<Node>[]> {
+  const filters = [...source.filters, sql`${parent} = wanted.id`];
+  const rows = await sql<Node[]>`
+    select page.* from unnest(${[...ids]}::text[]) as wanted (id)
+    cross join lateral (${pageStatement(sql, { ...source, filters }, args)}) page
+    order by page.sort_key ${readsDown(source, args) ? sql`desc` : sql`asc`}, page.id ${
+      readsDown(source, args) ? sql`desc` : sql`asc`
+    }`;
+  return ids.map((id) =>
+    toPage(
+      rows.filter((row) => parentOf(row) === id),
+      args,
+    ),
+  );
+}
+
+function pageStatement(sql: Sql, source: PageSource, args: PageArgs): Fragment {
+  const conditions = [...source.filters];
+  if (args.after) conditions.push(keyset(sql, source, args.after, true));
+  if (args.before) conditions.push(keyset(sql, source, args.before, false));
+  const where = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`where true`);
+  const direction = readsDown(source, args) ? sql`desc` : sql`asc`;
+  // One more than the page tells whether there is another.
+  return sql`${source.select} ${where}
+    order by ${source.sort} ${direction}, ${source.id} ${direction} limit ${pageSize(args) + 1}`;
+}
+
+function keyset(
+  sql: Sql,
+  { sort, sortType, id, isDescending }: PageSource,
+  cursor: string,
+  isAfter: boolean,
+): Fragment {
+  const [key, cursorId] = parseCursor(cursor, sortType);
+  const value = sortType === 'int4' ? sql`${key}::int4` : sql`${key}::numeric`;
+  return isAfter === isDescending
+    ? sql`(${sort}, ${id}) < (${value}, ${cursorId})`
+    : sql`(${sort}, ${id}) > (${value}, ${cursorId})`;
+}
+
+function isForward({ last }: PageArgs): boolean {
+  return last === undefined || last === null;
+}
+
+function readsDown(source: PageSource, args: PageArgs): boolean {
+  return isForward(args) === source.isDescending;
+}
+
+function toPage<Node extends PageRow>(rows: readonly Node[], args: PageArgs): Page<Node> {
+  const size = pageSize(args);
   const hasMore = rows.length > size;
   const nodes = rows.slice(0, size);
-  if (!isForward) nodes.reverse();
+  if (!isForward(args)) nodes.reverse();
   const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
   return {
     nodes,
     edges,
     pageInfo: {
-      hasNextPage: isForward ? hasMore : Boolean(args.before),
-      hasPreviousPage: isForward ? Boolean(args.after) : hasMore,
+      hasNextPage: isForward(args) ? hasMore : Boolean(args.before),
+      hasPreviousPage: isForward(args) ? Boolean(args.after) : hasMore,
       startCursor: edges[0]?.cursor,
       endCursor: edges.at(-1)?.cursor,
     },
@@ -84,18 +135,21 @@ export async function readPage<Node extends PageRow>(
 function pageSize({ first, last }: PageArgs): number {
   if (typeof first === 'number' && typeof last === 'number') throw new BadInputError('Give first or last, not both.');
   const size = first ?? last ?? DEFAULT_PAGE;
-  if (size < 1 || size > LARGEST_PAGE) throw new BadInputError(`A page has 1 to ${LARGEST_PAGE} items.`);
+  if (size < 1 || size > LARGEST_PAGE) throw new BadInputError(`A page has 1 to ${LARGEST_PAGE} items, not ${size}.`);
   return size;
 }
 
 function cursorOf({ sortKey, id }: PageRow): string {
-  return Buffer.from(JSON.stringify([sortKey, id])).toString('base64url');
+  return Buffer.from(JSON.stringify([String(sortKey), id])).toString('base64url');
 }
 
-function parseCursor(cursor: string): readonly [string, string] {
+function parseCursor(cursor: string, sortType: PageSource['sortType']): readonly [string, string] {
   try {
-    return CursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const parsed = CursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const key = BigInt(parsed[0]);
+    if (sortType === 'numeric' || (key >= -LARGEST_INT4 && key <= LARGEST_INT4)) return parsed;
   } catch {
-    throw new BadInputError('That cursor is not one of this list.');
+    // Told below.
   }
+  throw new BadInputError('That cursor is not one of this list. Use startCursor or endCursor of an earlier page.');
 }

@@ -8,6 +8,7 @@ export interface ProvenanceRow {
   readonly extrinsicHash: string | null;
   readonly eventIndex: number;
   readonly contract: string;
+  readonly finalized: boolean;
 }
 
 export interface ItemRow extends PageRow, ProvenanceRow {}

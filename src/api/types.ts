@@ -1,3 +1,4 @@
+import { GraphQLJSON } from 'graphql-scalars';
 import { ArgsType, type ClassType, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DeviceStatus, Direction, GridEventKind, GridEventStatus, Outcome, ParticipationStatus } from '../model';
 import { GraphQLBigIntString } from './big-int';
@@ -12,7 +13,7 @@ registerEnumType(ParticipationStatus, { name: 'ParticipationStatus' });
 /** What a leaderboard ranks by. */
 export enum LeaderboardBy {
   Reward = 'Reward',
-  Delivered = 'Delivered',
+  DeliveredMwh = 'DeliveredMwh',
 }
 /** Whom a leaderboard ranks. */
 export enum LeaderboardSubject {
@@ -147,6 +148,8 @@ export class ContractEvent {
   @Field(() => [ID]) topics!: string[];
   @Field(() => String) data!: string;
   @Field(() => String, { nullable: true }) name!: string | null;
+  @Field(() => GraphQLJSON, { nullable: true, description: 'Its decoded fields, integers as decimal strings.' })
+  args!: unknown;
   @Field(() => String, { nullable: true, description: 'Why it could not be decoded.' }) decodeError!: string | null;
   @Field(() => Provenance) provenance!: Provenance;
 }
@@ -160,15 +163,42 @@ export class LeaderboardEntry {
   @Field(() => Device, { nullable: true }) device!: Device | null;
 }
 
+@ObjectType({ description: 'The chain that is indexed.' })
+export class ChainStatus {
+  @Field(() => ID) genesisHash!: string;
+  @Field(() => String) specName!: string;
+  @Field(() => Int, { description: 'When the contracts were deployed.' }) specVersion!: number;
+  @Field(() => Int, { description: 'The first indexed block.' }) startBlock!: number;
+}
+
+@ObjectType({ description: 'One contract and its numbered history, as counted here.' })
+export class ContractStatus {
+  @Field(() => ID, { description: 'Account id, 0x hex.' }) id!: string;
+  @Field(() => String, { description: 'SS58.' }) address!: string;
+  @Field(() => String) name!: string;
+  @Field(() => ID) codeHash!: string;
+  @Field(() => GraphQLBigIntString, { description: 'Events so far.' }) seq!: string;
+  @Field(() => ID, { nullable: true, description: 'History digest after the last of them; null before the first.' })
+  digest!: string | null;
+  @Field(() => Int, { description: 'Events kept that could not be decoded.' }) undecodedCount!: number;
+}
+
 @ObjectType()
 export class Status {
-  @Field(() => Int, { description: 'The newest indexed block.' }) height!: number;
+  @Field(() => Int, { description: 'The newest indexed block; -1 before the first.' }) height!: number;
   @Field(() => ID, { nullable: true }) hash!: string | null;
   @Field(() => Int, { description: 'The newest indexed block that is final.' }) finalizedHeight!: number;
   @Field(() => ID, { nullable: true }) finalizedHash!: string | null;
-  @Field(() => Int, { description: 'Indexed blocks that may still be rolled back.' }) lagBlocks!: number;
-  @Field(() => ID) genesisHash!: string;
-  @Field(() => Int, { description: 'Events kept that could not be decoded.' }) undecodedCount!: number;
+  @Field(() => Int, { description: 'Indexed blocks that may still be rolled back.' }) unfinalizedBlocks!: number;
+  @Field(() => Int, { nullable: true, description: "The chain's newest block; null when it is not known." })
+  chainHeight!: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Blocks of the chain that are not indexed yet; null when not known.',
+  })
+  lagBlocks!: number | null;
+  @Field(() => ChainStatus) chain!: ChainStatus;
+  @Field(() => [ContractStatus]) contracts!: ContractStatus[];
 }
 
 @ObjectType()

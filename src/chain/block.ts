@@ -37,6 +37,11 @@ export async function heightOf(chain: Chain, hash: Hex): Promise<number> {
   return HeaderSchema.parse(await chain.request('chain_getHeader', [hash])).number;
 }
 
+/** The newest block's height, final or not. */
+export async function bestHeight(chain: Chain): Promise<number> {
+  return HeaderSchema.parse(await chain.request('chain_getHeader', [])).number;
+}
+
 /** @throws ChainUnreachableError when the node does not know the block, as when it has begun anew. */
 export async function hashAt(chain: Chain, height: number): Promise<Hex> {
   const hash = hex.safeParse(await chain.request('chain_getBlockHash', [height]));

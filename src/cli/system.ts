@@ -1,6 +1,7 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createApi } from '../api/api';
+import { bestHeight } from '../chain/block';
 import { type Chain, connectChain } from '../chain/connection';
 import { deploy } from '../chain/deploy';
 import { keyPairOf } from '../chain/keys';
@@ -84,7 +85,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   failed.catch(() => {});
   onPart('processor', `indexes from block ${deployment.startBlock}`);
 
-  const api = await createApi({ databaseUrl, deployment, logger, isDevelopment: true });
+  const api = await createApi({
+    databaseUrl,
+    deployment,
+    logger,
+    isDevelopment: true,
+    chainHeight: () => bestHeight(chain),
+  });
   await shutdown.add('the API', () => api.close());
   const apiUrl = await api.listen(config.api.host, config.api.port);
   onPart('api', `${apiUrl}/graphql`);

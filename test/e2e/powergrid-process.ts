@@ -18,7 +18,10 @@ export interface PowerGridProcess {
 
 export function startPowerGrid(args: readonly string[], env: NodeJS.ProcessEnv = process.env): PowerGridProcess {
   const dataDir = mkdtempSync(join(tmpdir(), 'powergrid-e2e-'));
-  const child = spawn(process.execPath, [MAIN, ...args, '--data', dataDir], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args, '--data', dataDir], {
+    env: { ...env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = { stdout: '', stderr: '' };
   const waiting = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {

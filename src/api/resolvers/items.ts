@@ -1,15 +1,15 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import type { ApiContext } from '../context';
-import { addressOf, parseAccountId, parseDeviceId, parseGridEventId, parseParticipationId } from '../ids';
-import { type Fragment, readPage } from '../page';
+import { type ApiContext, participationSource } from '../context';
 import {
-  selectAccounts,
-  selectContractEvents,
-  selectDevices,
-  selectGridEvents,
-  selectParticipations,
-  selectRewards,
-} from '../queries/selects';
+  addressOf,
+  parseAccountId,
+  parseContractName,
+  parseDeviceId,
+  parseGridEventId,
+  parseHash,
+  parseParticipationId,
+} from '../ids';
+import { readPage } from '../page';
 import type { DeviceRow, ItemRow, ParticipationRow, ProvenanceRow, RewardRow } from '../rows';
 import {
   Account,
@@ -31,14 +31,6 @@ import {
 /** The row's own fields say where it came from. */
 const provenanceOf = (row: ProvenanceRow): ProvenanceRow => row;
 
-@Resolver(() => Provenance)
-export class ProvenanceResolver {
-  @FieldResolver(() => Boolean)
-  async finalized(@Root() row: ProvenanceRow, @Ctx() context: ApiContext): Promise<boolean> {
-    return row.blockHeight <= (await context.finalizedHeight());
-  }
-}
-
 @Resolver(() => Account)
 export class AccountResolver {
   @Query(() => Account, { nullable: true, description: 'By account id in hex, or by SS58 address.' })
@@ -47,14 +39,15 @@ export class AccountResolver {
   }
 
   @Query(() => AccountConnection, { description: 'Highest earners first.' })
-  accounts(@Args(() => ConnectionArgs) args: ConnectionArgs, @Ctx() { sql }: ApiContext) {
+  accounts(@Args(() => ConnectionArgs) args: ConnectionArgs, @Ctx() { sql, selects }: ApiContext) {
     const source = {
-      select: selectAccounts(sql),
+      select: selects.accounts,
       filters: [],
       sort: sql`a.reward_total`,
+      sortType: 'numeric',
       id: sql`a.id`,
       isDescending: true,
-    };
+    } as const;
     return readPage<ItemRow>(sql, source, args);
   }
 
@@ -80,16 +73,17 @@ export class DeviceResolver {
   devices(
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Arg('owner', () => ID, { nullable: true }) owner: string | undefined,
-    @Ctx() { sql }: ApiContext,
+    @Ctx() { sql, selects }: ApiContext,
   ) {
     const filters = owner ? [sql`d.owner_id = ${parseAccountId(owner)}`] : [];
     const source = {
-      select: selectDevices(sql),
+      select: selects.devices,
       filters,
       sort: sql`d.registered_at_ms`,
+      sortType: 'numeric',
       id: sql`d.id`,
       isDescending: true,
-    };
+    } as const;
     return readPage<DeviceRow>(sql, source, args);
   }
 
@@ -112,14 +106,15 @@ export class GridEventResolver {
   }
 
   @Query(() => GridEventConnection, { description: 'Newest first.' })
-  gridEvents(@Args(() => ConnectionArgs) args: ConnectionArgs, @Ctx() { sql }: ApiContext) {
+  gridEvents(@Args(() => ConnectionArgs) args: ConnectionArgs, @Ctx() { sql, selects }: ApiContext) {
     const source = {
-      select: selectGridEvents(sql),
+      select: selects.gridEvents,
       filters: [],
       sort: sql`g.number`,
+      sortType: 'numeric',
       id: sql`g.id`,
       isDescending: true,
-    };
+    } as const;
     return readPage<ItemRow>(sql, source, args);
   }
 
@@ -127,9 +122,9 @@ export class GridEventResolver {
   participations(
     @Root() { id }: ItemRow,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() { sql }: ApiContext,
+    @Ctx() context: ApiContext,
   ) {
-    return readParticipations(sql, [sql`p.grid_event_id = ${id}`], args);
+    return context.participationsOf(args).load(id);
   }
 
   @FieldResolver(() => Provenance)
@@ -151,14 +146,14 @@ export class ParticipationResolver {
     @Arg('account', () => ID, { nullable: true }) account: string | undefined,
     @Arg('device', () => ID, { nullable: true }) device: string | undefined,
     @Arg('gridEvent', () => ID, { nullable: true }) gridEvent: string | undefined,
-    @Ctx() { sql }: ApiContext,
+    @Ctx() { sql, selects }: ApiContext,
   ) {
     const filters = [
       ...(account ? [sql`p.owner_id = ${parseAccountId(account)}`] : []),
       ...(device ? [sql`p.device_id = ${parseDeviceId(device)}`] : []),
       ...(gridEvent ? [sql`p.grid_event_id = ${parseGridEventId(gridEvent)}`] : []),
     ];
-    return readParticipations(sql, filters, args);
+    return readPage<ParticipationRow>(sql, participationSource(sql, selects, filters), args);
   }
 
   @FieldResolver(() => GridEvent)
@@ -189,13 +184,20 @@ export class RewardResolver {
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Arg('account', () => ID, { nullable: true }) account: string | undefined,
     @Arg('device', () => ID, { nullable: true }) device: string | undefined,
-    @Ctx() { sql }: ApiContext,
+    @Ctx() { sql, selects }: ApiContext,
   ) {
     const filters = [
       ...(account ? [sql`r.account_id = ${parseAccountId(account)}`] : []),
       ...(device ? [sql`r.device_id = ${parseDeviceId(device)}`] : []),
     ];
-    const source = { select: selectRewards(sql), filters, sort: sql`r.number`, id: sql`r.id`, isDescending: true };
+    const source = {
+      select: selects.rewards,
+      filters,
+      sort: sql`r.number`,
+      sortType: 'numeric',
+      id: sql`r.id`,
+      isDescending: true,
+    } as const;
     return readPage<RewardRow>(sql, source, args);
   }
 
@@ -228,9 +230,26 @@ export class RewardResolver {
 @Resolver(() => ContractEvent)
 export class ContractEventResolver {
   @Query(() => ContractEventConnection, { description: 'Newest first.' })
-  contractEvents(@Args(() => ConnectionArgs) args: ConnectionArgs, @Ctx() { sql }: ApiContext) {
-    const sort = sql`(e.block_height::bigint * 1000000 + e.event_index)`;
-    const source = { select: selectContractEvents(sql), filters: [], sort, id: sql`e.id`, isDescending: true };
+  contractEvents(
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+    @Arg('contractName', () => String, { nullable: true, description: 'token, resourceRegistry or gridService' })
+    contractName: string | undefined,
+    @Arg('extrinsicHash', () => ID, { nullable: true }) extrinsicHash: string | undefined,
+    @Ctx() { sql, selects }: ApiContext,
+  ) {
+    const filters = [
+      ...(contractName ? [sql`e.contract_name = ${parseContractName(contractName)}`] : []),
+      ...(extrinsicHash ? [sql`e.extrinsic_hash = ${parseHash(extrinsicHash)}`] : []),
+    ];
+    const source = {
+      select: selects.contractEvents,
+      filters,
+      sort: sql`e.block_height`,
+      sortType: 'int4',
+      // `<height>-<eventIndex>`, both padded: the order of events within a block.
+      id: sql`e.id`,
+      isDescending: true,
+    } as const;
     return readPage<ItemRow>(sql, source, args);
   }
 
@@ -238,9 +257,4 @@ export class ContractEventResolver {
   provenance(@Root() row: ItemRow) {
     return provenanceOf(row);
   }
-}
-
-function readParticipations(sql: ApiContext['sql'], filters: readonly Fragment[], args: ConnectionArgs) {
-  const source = { select: selectParticipations(sql), filters, sort: sql`p.number`, id: sql`p.id`, isDescending: true };
-  return readPage<ParticipationRow>(sql, source, args);
 }

@@ -17,7 +17,7 @@ export class LeaderboardResolver {
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() { sql, accounts, devices }: ApiContext,
   ) {
-    if (args.last !== undefined || args.before !== undefined) {
+    if ((args.last ?? args.before ?? undefined) !== undefined) {
       throw new BadInputError('A leaderboard is read from its top: use first and after.');
     }
     const table = subject === LeaderboardSubject.Account ? sql`account` : sql`device`;
@@ -28,26 +28,29 @@ export class LeaderboardResolver {
         select: sql`select t.id, ${value} as value, ${value} as sort_key from ${table} t`,
         filters: [sql`${value} > 0`],
         sort: value,
+        sortType: 'numeric',
         id: sql`t.id`,
         isDescending: true,
       },
       args,
     );
     const [first] = page.nodes;
-    const above = first
-      ? await sql<{ count: number }[]>`select count(*)::int as count from ${table} t
+    const above =
+      first && args.after
+        ? await sql<{ count: number }[]>`select count(*)::int as count from ${table} t
           where (${value}, t.id) > (${first.value}::numeric, ${first.id})`
-      : [];
+        : [];
     const firstRank = (above[0]?.count ?? 0) + 1;
     const loader = subject === LeaderboardSubject.Account ? accounts : devices;
     const subjects = await loader.loadMany(page.nodes.map(({ id }) => id));
-    const nodes = page.nodes.map(({ id, value: total }, index) => ({
+    const entries = page.nodes.map(({ id, value: total }, index) => ({
       id,
       rank: firstRank + index,
       value: total,
       account: subject === LeaderboardSubject.Account ? subjects[index] : null,
       device: subject === LeaderboardSubject.Device ? subjects[index] : null,
     }));
-    return { ...page, nodes, edges: nodes.map((node, index) => ({ cursor: page.edges[index]?.cursor ?? '', node })) };
+    const edges = page.edges.map(({ cursor }, index) => ({ cursor, node: entries[index] }));
+    return { nodes: entries, edges, pageInfo: page.pageInfo };
   }
 }

@@ -1,24 +1,47 @@
-import { type ClassType, Ctx, Query, Resolver } from 'type-graphql';
-import type { Deployment } from '../../shared/deployment';
-import { type ApiContext, readIndexed } from '../context';
+import { Ctx, Query, Resolver } from 'type-graphql';
+import { CONTRACT_NAMES } from '../../shared/deployment';
+import type { ApiContext } from '../context';
+import { accountIdOf } from '../ids';
 import { Status } from '../types';
 
-/** The `status` query for one deployment. */
-export function statusResolverFor(deployment: Deployment): ClassType {
-  @Resolver()
-  class StatusResolver {
-    @Query(() => Status, { description: 'How far the index is, and which chain it is of.' })
-    async status(@Ctx() { sql }: ApiContext): Promise<Status> {
-      const indexed = await readIndexed(sql);
-      const [undecoded] = await sql<{ count: number }[]>`
-        select coalesce(sum(undecoded_count), 0)::int as count from contract_history`;
+interface HistoryRow {
+  readonly id: string;
+  readonly seq: string;
+  readonly digest: string;
+  readonly undecodedCount: number;
+}
+
+@Resolver()
+export class StatusResolver {
+  @Query(() => Status, { description: 'How far the index is, and which chain it is of.' })
+  async status(@Ctx() { sql, processor, deployment, chainHeight }: ApiContext): Promise<Status> {
+    const [indexed, histories, chainHead] = await Promise.all([
+      processor.readIndexed(),
+      sql<HistoryRow[]>`select id, seq, digest, undecoded_count from contract_history`,
+      chainHeight().catch(() => undefined),
+    ]);
+    const contracts = CONTRACT_NAMES.map((name) => {
+      const { address, codeHash } = deployment.contracts[name];
+      const id = accountIdOf(address);
+      const history = histories.find((row) => row.id === id);
       return {
-        ...indexed,
-        lagBlocks: indexed.height - indexed.finalizedHeight,
-        genesisHash: deployment.chain.genesisHash,
-        undecodedCount: undecoded?.count ?? 0,
+        id,
+        address,
+        name,
+        codeHash,
+        seq: history?.seq ?? '0',
+        digest: history?.digest ?? null,
+        undecodedCount: history?.undecodedCount ?? 0,
       };
-    }
+    });
+    return {
+      ...indexed,
+      unfinalizedBlocks: indexed.height - indexed.finalizedHeight,
+      chainHeight: chainHead ?? null,
+      // The index may be ahead of a chain height that was read before it.
+      lagBlocks: chainHead === undefined ? null : Math.max(0, chainHead - indexed.height),
+      chain: { ...deployment.chain, startBlock: deployment.startBlock },
+      contracts,
+    };
   }
-  return StatusResolver;
 }

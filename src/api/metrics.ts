@@ -1,0 +1,56 @@
+import type { Plugin } from 'graphql-yoga';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ProcessorTables } from './queries/indexed';
+
+/** What the API counts, in Prometheus' format. */
+export interface ApiMetrics {
+  text(): Promise<string>;
+  readonly contentType: string;
+  /** Counts operations, their errors by code, and how long they take. */
+  readonly plugin: Plugin;
+}
+
+export function createMetrics(processor: ProcessorTables): ApiMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const seconds = new Histogram({
+    name: 'powergrid_api_operation_seconds',
+    help: 'How long operations took to execute.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  const errors = new Counter({
+    name: 'powergrid_api_errors_total',
+    help: 'Errors told to clients, by code.',
+    labelNames: ['code'],
+    registers: [registry],
+  });
+  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers: [registry] });
+  const isUp = gauge('powergrid_api_database_up', '1 while the database answers.');
+  const height = gauge('powergrid_indexed_height', 'The newest indexed block.');
+  const finalizedHeight = gauge('powergrid_indexed_finalized_height', 'The newest indexed block that is final.');
+  return {
+    contentType: registry.contentType,
+    text: async () => {
+      const indexed = await processor.readIndexed().catch(() => undefined);
+      isUp.set(indexed ? 1 : 0);
+      if (indexed) {
+        height.set(indexed.height);
+        finalizedHeight.set(indexed.finalizedHeight);
+      }
+      return registry.metrics();
+    },
+    plugin: {
+      onExecute: () => {
+        const stop = seconds.startTimer();
+        return { onExecuteDone: () => void stop() };
+      },
+      onResultProcess: ({ result }) => {
+        for (const one of Array.isArray(result) ? result : [result]) {
+          if (!('errors' in one)) continue;
+          for (const error of one.errors ?? []) errors.inc({ code: String(error.extensions?.code ?? 'none') });
+        }
+      },
+    },
+  };
+}

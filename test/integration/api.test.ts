@@ -1,0 +1,501 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import pino from 'pino';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Api } from '../../src/api/api';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres';
+import { migrate } from '../../src/database/migrate';
+import { ALICE, ALICE_ADDRESS, BOB, DEPLOYMENT, FINALIZED_HEIGHT, fill, HEIGHT, hex, REWARDS } from './api-fixture';
+
+// The compiled API: type-graphql and the sources have to share one copy of graphql, and vitest gives each its own.
+const { createApi } = createRequire(__filename)('../../lib/api/api') as typeof import('../../src/api/api');
+
+let folder: string;
+let database: EmbeddedPostgres;
+let api: Api;
+let logged = '';
+let statements: string[] = [];
+const logger = pino(
+  { level: 'warn' },
+  new Writable({
+    write: (chunk, _encoding, done) => {
+      logged += String(chunk);
+      done();
+    },
+  }),
+);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'powergrid-api-'));
+  const serverLogger = pino(
+    { level: 'debug' },
+    new Writable({
+      write: (chunk, _encoding, done) => {
+        statements.push(String(chunk));
+        done();
+      },
+    }),
+  );
+  database = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), logger: serverLogger });
+  await migrate(database.url);
+  await fill(database.url);
+  api = await openApi({});
+});
+
+afterAll(async () => {
+  await api?.close();
+  await database?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function openApi(options: { databaseUrl?: string; isDevelopment?: boolean; chainHeight?: () => Promise<number> }) {
+  return createApi({ databaseUrl: database.url, deployment: DEPLOYMENT, logger, isDevelopment: true, ...options });
+}
+
+interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: the tests look into answers of every shape.
+  readonly data: any;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+async function ask(query: string, variables: Record<string, unknown> = {}, on: Api = api): Promise<Answer> {
+  const response = await on.fetch('http://api/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
+}
+
+const ids = (connection: { nodes: { id: string }[] }): string[] => connection.nodes.map(({ id }) => id);
+
+it('participation: has its fixed shape, with everything nested', async () => {
+  const { data, errors } = await ask(
+    `query ($id: ID!) { participation(id: $id) {
+      id status outcome baselineMwh meteredMwh coveredMs windowMs deliveredMwh expectedMwh reward
+      device { id stake owner { id } }
+      gridEvent { id kind direction startsAtMs endsAtMs ratePerKwh targetMw status participations(first: 1) { nodes { id } } }
+      account { id address balance }
+      provenance { blockHeight blockHash blockTimeMs extrinsicHash eventIndex contract finalized }
+    } }`,
+    { id: `1-${hex('1')}` },
+  );
+  expect(errors).toBeUndefined();
+  expect(data.participation).toEqual({
+    id: `1-${hex('1')}`,
+    status: 'Settled',
+    outcome: 'Delivered',
+    baselineMwh: '147600',
+    meteredMwh: '22600',
+    coveredMs: '1800000',
+    windowMs: '1800000',
+    deliveredMwh: '125000',
+    expectedMwh: '125000',
+    reward: '9',
+    device: { id: hex('1'), stake: '1000000000000000000000000000000', owner: { id: ALICE } },
+    gridEvent: {
+      id: '1',
+      kind: 'DemandResponse',
+      direction: 'Reduce',
+      startsAtMs: '1700000600000',
+      endsAtMs: '1700002400000',
+      ratePerKwh: '750000000000000000',
+      targetMw: '1000000',
+      status: 'Closed',
+      participations: { nodes: [{ id: `1-${hex('5')}` }] },
+    },
+    account: { id: ALICE, address: ALICE_ADDRESS, balance: '119' },
+    provenance: {
+      blockHeight: 8,
+      blockHash: `0x${'8'.padStart(64, '0')}`,
+      blockTimeMs: '1700000048000',
+      extrinsicHash: hex('e'),
+      eventIndex: 2,
+      contract: hex('5'),
+      finalized: true,
+    },
+  });
+});
+
+it('account: is found by hex in any case and by address', async () => {
+  for (const id of [ALICE, `0x${ALICE.slice(2).toUpperCase()}`, ALICE_ADDRESS]) {
+    const { data } = await ask('query ($id: ID!) { account(id: $id) { id address } }', { id });
+    expect(data.account).toEqual({ id: ALICE, address: ALICE_ADDRESS });
+  }
+  const { data } = await ask('query ($id: ID!) { account(id: $id) { id } }', { id: hex('c') });
+  expect(data).toEqual({ account: null });
+});
+
+it('provenance: is final up to the processor’s height and not above', async () => {
+  const { data } = await ask('{ rewards { nodes { provenance { blockHeight finalized } } } }');
+  expect(data.rewards.nodes.map(({ provenance }: { provenance: object }) => provenance)).toEqual([
+    { blockHeight: HEIGHT, finalized: false },
+    { blockHeight: FINALIZED_HEIGHT, finalized: true },
+    { blockHeight: 10, finalized: true },
+    { blockHeight: 9, finalized: true },
+    { blockHeight: 8, finalized: true },
+  ]);
+});
+
+it('leaderboard: ranks 9, 10, 100 as numbers, ties by id, one page after the other', async () => {
+  const query = `query ($after: String) {
+    leaderboard(by: Reward, subject: Device, first: 2, after: $after) {
+      nodes { rank value device { id rewardTotal } account { id } } edges { cursor node { rank } }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    } }`;
+  const seen: { rank: number; value: string; device: { id: string } }[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < 3; page++) {
+    const { data, errors } = await ask(query, { after });
+    expect(errors).toBeUndefined();
+    seen.push(...data.leaderboard.nodes);
+    after = data.leaderboard.pageInfo.endCursor;
+    expect(data.leaderboard.pageInfo.hasNextPage).toBe(page < 2);
+    expect(data.leaderboard.edges.at(-1).cursor).toBe(after);
+  }
+  expect(seen.map(({ rank, value, device }) => [rank, value, device.id])).toEqual([
+    [1, String(REWARDS[4]), hex('5')],
+    [2, '100', hex('4')],
+    [3, '100', hex('3')],
+    [4, '10', hex('2')],
+    [5, '9', hex('1')],
+  ]);
+});
+
+it('leaderboard: ranks accounts by delivered energy', async () => {
+  const { data } = await ask(
+    '{ leaderboard(by: DeliveredMwh) { nodes { rank value account { address } device { id } } } }',
+  );
+  expect(data.leaderboard.nodes[0]).toEqual({
+    rank: 1,
+    value: '375000',
+    account: { address: ALICE_ADDRESS },
+    device: null,
+  });
+  const backwards = await ask('{ leaderboard(last: 2) { nodes { rank } } }');
+  expect(backwards.errors?.[0]).toMatchObject({
+    message: 'A leaderboard is read from its top: use first and after.',
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+});
+
+it.each([
+  ['devices', 5],
+  ['participations', 5],
+  ['rewards', 5],
+  ['accounts', 2],
+  ['gridEvents', 2],
+  ['contractEvents', 12],
+])('%s: gives the same items forwards and backwards, page by page', async (list, count) => {
+  const walk = async (isForward: boolean): Promise<string[]> => {
+    const found: string[] = [];
+    let cursor: string | null = null;
+    for (;;) {
+      const query: string = isForward
+        ? `query ($cursor: String) { page: ${list}(first: 2, after: $cursor) { nodes { id } pageInfo { endCursor hasNextPage hasPreviousPage } } }`
+        : `query ($cursor: String) { page: ${list}(last: 2, before: $cursor) { nodes { id } pageInfo { startCursor hasNextPage hasPreviousPage } } }`;
+      const { data, errors }: Answer = await ask(query, { cursor });
+      expect(errors).toBeUndefined();
+      const { nodes, pageInfo } = data.page;
+      expect(isForward ? pageInfo.hasPreviousPage : pageInfo.hasNextPage).toBe(cursor !== null);
+      if (isForward) found.push(...ids({ nodes }));
+      else found.unshift(...ids({ nodes }));
+      if (!(isForward ? pageInfo.hasNextPage : pageInfo.hasPreviousPage)) return found;
+      cursor = isForward ? pageInfo.endCursor : pageInfo.startCursor;
+    }
+  };
+  const forwards = await walk(true);
+  expect(forwards).toHaveLength(count);
+  expect(new Set(forwards).size).toBe(count);
+  expect(await walk(false)).toEqual(forwards);
+});
+
+it('accounts: the highest earner is first, by number', async () => {
+  const { data } = await ask('{ accounts { nodes { id rewardTotal } edges { cursor node { id } } } }');
+  expect(ids(data.accounts)).toEqual([BOB, ALICE]);
+  expect(data.accounts.edges.map(({ node }: { node: { id: string } }) => node.id)).toEqual([BOB, ALICE]);
+});
+
+it('lists: are filtered by account, owner, device and grid event', async () => {
+  const { data, errors } = await ask(
+    `query ($account: ID!, $device: ID!) {
+      devices(owner: $account) { nodes { id } }
+      rewards(account: $account) { nodes { amount } }
+      ofDevice: rewards(device: $device) { nodes { amount } }
+      participations(account: $account, gridEvent: "1") { nodes { id } }
+      none: participations(gridEvent: "2") { nodes { id } pageInfo { hasNextPage startCursor endCursor } }
+      contractEvents(contractName: "gridService", first: 1) { nodes { id seq name args topics } }
+    }`,
+    { account: ALICE_ADDRESS, device: hex('3') },
+  );
+  expect(errors).toBeUndefined();
+  expect(ids(data.devices)).toEqual([hex('3'), hex('2'), hex('1')]);
+  expect(data.rewards.nodes).toEqual([{ amount: '100' }, { amount: '10' }, { amount: '9' }]);
+  expect(data.ofDevice.nodes).toEqual([{ amount: '100' }]);
+  expect(data.participations.nodes).toHaveLength(3);
+  expect(data.none).toEqual({ nodes: [], pageInfo: { hasNextPage: false, startCursor: null, endCursor: null } });
+  expect(data.contractEvents.nodes[0]).toMatchObject({ seq: '12', name: 'Settled', args: { reward: '9' } });
+});
+
+it('gridEvents: reads the participations of all in one statement, a page of each', async () => {
+  const sql = postgres(database.url, { max: 1 });
+  await sql`alter database postgres set log_statement = 'all'`;
+  const watched = await openApi({});
+  await ask('{ status { height } }', {}, watched);
+  const query = `{ gridEvents { nodes { id participations(first: 2) {
+    nodes { id device { owner { id } } } pageInfo { hasNextPage endCursor } } } } }`;
+  statements = [];
+  const { data, errors } = await ask(query, {}, watched);
+  await sql`alter database postgres reset log_statement`;
+  await sql.end();
+  await watched.close();
+  const selects = statements.filter((line) => line.includes('contract_event'));
+  // Grid events, their participations, the devices of those, the owners of those.
+  expect(selects).toHaveLength(4);
+  expect(errors).toBeUndefined();
+  expect(data.gridEvents.nodes.map(({ id }: { id: string }) => id)).toEqual(['2', '1']);
+  expect(data.gridEvents.nodes[0].participations.nodes).toEqual([]);
+  const page = data.gridEvents.nodes[1].participations;
+  expect(ids(page)).toEqual([`1-${hex('5')}`, `1-${hex('4')}`]);
+  expect(page.pageInfo.hasNextPage).toBe(true);
+  const next = await ask(
+    'query ($after: String) { gridEvent(id: "01") { participations(first: 100, after: $after) { nodes { id } } } }',
+    { after: page.pageInfo.endCursor },
+  );
+  expect(ids(next.data.gridEvent.participations)).toEqual(['3', '2', '1'].map((digit) => `1-${hex(digit)}`));
+});
+
+it('status: tells heights, chain and contracts, and the lag when the chain is known', async () => {
+  const query = `{ status { height hash finalizedHeight finalizedHash unfinalizedBlocks chainHeight lagBlocks
+    chain { genesisHash specName specVersion startBlock } contracts { id address name seq digest undecodedCount } } }`;
+  const { data } = await ask(query);
+  expect(data.status).toMatchObject({
+    height: HEIGHT,
+    hash: '0xhot',
+    finalizedHeight: FINALIZED_HEIGHT,
+    finalizedHash: '0xfinal',
+    unfinalizedBlocks: 1,
+    chainHeight: null,
+    lagBlocks: null,
+    chain: { genesisHash: hex('9'), specName: 'contracts', specVersion: 1, startBlock: 2 },
+  });
+  expect(data.status.contracts.map(({ name, seq }: { name: string; seq: string }) => [name, seq])).toEqual([
+    ['token', '0'],
+    ['resourceRegistry', '0'],
+    ['gridService', '12'],
+  ]);
+  const informed = await openApi({ chainHeight: async () => 20 });
+  expect((await ask('{ status { chainHeight lagBlocks } }', {}, informed)).data.status).toEqual({
+    chainHeight: 20,
+    lagBlocks: 8,
+  });
+  await informed.close();
+});
+
+it.each([
+  ['{ account(id: "0x12") { id } }', 'An account id is 0x and 64 hex digits, or an SS58 address.'],
+  [
+    '{ account(id: "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQZ") { id } }',
+    'An account id is 0x and 64 hex digits',
+  ],
+  ['{ device(id: "heater") { id } }', 'A device id is 0x and 64 hex digits.'],
+  ['{ gridEvent(id: "1; drop table reward") { id } }', 'A grid event id is a decimal number.'],
+  ['{ participation(id: "1") { id } }', 'A device id is 0x and 64 hex digits.'],
+  ['{ devices(after: "nonsense") { nodes { id } } }', 'That cursor is not one of this list.'],
+  [`{ devices(after: "${Buffer.from('["1","\\u0000"]').toString('base64url')}") { nodes { id } } }`, 'That cursor'],
+  [
+    `{ contractEvents(after: "${Buffer.from('["99999999999","a"]').toString('base64url')}") { nodes { id } } }`,
+    'That cursor',
+  ],
+  ['{ devices(first: 101) { nodes { id } } }', 'A page has 1 to 100 items, not 101.'],
+  ['{ devices(first: -1) { nodes { id } } }', 'A page has 1 to 100 items, not -1.'],
+  ['{ devices(first: 1, last: 1) { nodes { id } } }', 'Give first or last, not both.'],
+  ['{ contractEvents(contractName: "x") { nodes { id } } }', "A contract's name is one of token, resourceRegistry"],
+])('bad input: %s is refused with a reason', async (query, message) => {
+  const { errors } = await ask(query);
+  expect(errors?.[0]?.message).toContain(message);
+  expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+});
+
+const deep = (levels: number): string =>
+  levels === 0 ? '{ nodes { id } }' : `{ nodes { gridEvent { participations(first: 1) ${deep(levels - 1)} } } }`;
+
+const aliases = (count: number, field: string): string =>
+  `{ ${Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(' ')} }`;
+const doublingFragments = Array.from({ length: 30 }, (_, index) => {
+  const inside = index < 29 ? `...f${index + 1} owner { id } ...f${index + 1}` : 'id';
+  return `fragment f${index} on Device { ${inside} }`;
+}).join(' ');
+const pagesOfPages = (size: string): string =>
+  `gridEvents(first: ${size}) { nodes { participations(first: ${size}) { nodes { id } } } }`;
+
+it.each([
+  ['depth', `{ participations(first: 1) ${deep(6)} }`, 'Query depth limit of 12 exceeded'],
+  ['aliases of lists', aliases(16, 'devices { nodes { id } }'), 'Aliases limit of 15 exceeded'],
+  ['directives', `{ __typename ${'@skip(if: false)'.repeat(60)} }`, 'Directives limit of 50 exceeded'],
+  ['tokens', `{ ${'__typename '.repeat(1200)} }`, 'Token limit of 1000 exceeded'],
+  ['fragment cycles', '{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }', 'Cannot spread fragment'],
+  ['fragments that double', `{ devices { nodes { ...f0 } } } ${doublingFragments}`, 'Query Cost limit'],
+  ['pages of pages', `{ ${pagesOfPages('100')} }`, 'Query Cost limit of 50000 exceeded'],
+  // 100 grid events, 100 pages, 10,000 participations. A variable's value is known only when the operation runs.
+  [
+    'pages of pages, sized by a variable',
+    `query ($size: Int = 100) { ${pagesOfPages('$size')} }`,
+    'The query can return 10100 items, and 5000 are the most. Ask for smaller pages with first.',
+  ],
+])('hostile queries: %s are refused before anything runs', async (_name, query, message) => {
+  const startedAt = performance.now();
+  const { data, errors } = await ask(query);
+  expect(data ?? null).toBeNull();
+  expect(errors?.[0]?.message).toContain(message);
+  expect(typeof errors?.[0]?.extensions?.code).toBe('string');
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
+
+it('limits: leave room for a full page with everything that belongs to it', async () => {
+  const provenance = 'provenance { blockHeight blockHash blockTimeMs extrinsicHash eventIndex contract finalized }';
+  const { errors } = await ask(`{ participations(first: 100) { nodes { id status outcome baselineMwh meteredMwh reward
+    device { id model stake owner { id address } ${provenance} } account { id address balance ${provenance} }
+    gridEvent { id kind startsAtMs endsAtMs ratePerKwh ${provenance} } ${provenance} } } }`);
+  expect(errors).toBeUndefined();
+});
+
+it('batches of operations are refused', async () => {
+  const response = await api.fetch('http://api/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]),
+  });
+  expect(response.status).toBe(400);
+});
+
+it('introspection and suggestions: on in development, off in production', async () => {
+  const production = await openApi({ isDevelopment: false });
+  const query = '{ __schema { queryType { name } } }';
+  expect((await ask(query)).data.__schema.queryType.name).toBe('Query');
+  expect((await ask(query, {}, production)).errors?.[0]?.message).toContain('introspection');
+  expect(
+    (await ask('{ device { id } devces { id } }')).errors?.some(({ message }) => /Did you mean/.test(message)),
+  ).toBe(true);
+  const told = (await ask('{ devces { id } }', {}, production)).errors ?? [];
+  expect(told.some(({ message }) => /Did you mean/.test(message) || message.includes('devices'))).toBe(false);
+  await production.close();
+});
+
+it('internal errors: are masked for the client and logged here', async () => {
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  await sql`alter table transfer rename to transfer_`;
+  await sql`alter table reward rename column amount to amount_`;
+  logged = '';
+  const { errors, data } = await ask('{ rewards { nodes { id } } }');
+  await sql`alter table reward rename column amount_ to amount`;
+  await sql`alter table transfer_ rename to transfer`;
+  await sql.end();
+  expect(data).toBeNull();
+  expect(errors).toEqual([
+    expect.objectContaining({ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }),
+  ]);
+  expect(JSON.stringify(errors)).not.toMatch(/amount|select|\.[jt]s/);
+  expect(logged).toContain('amount');
+});
+
+it('slow statements: are ended, and said so', async () => {
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  await sql.begin(async (transaction) => {
+    await transaction`lock table reward in access exclusive mode`;
+    const { status, errors } = await ask('{ rewards { nodes { id } } }');
+    expect(status).toBe(503);
+    expect(errors?.[0]).toMatchObject({
+      message: 'The database took too long. Ask for less, or try again later.',
+      extensions: { code: 'DATABASE_UNAVAILABLE' },
+    });
+  });
+  await sql.end();
+});
+
+it('http: health, readiness, metrics; large bodies and unknown lengths are refused', async () => {
+  const url = await api.listen('127.0.0.1', 0);
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  expect((await fetch(`${url}/ready`)).status).toBe(200);
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  expect(metrics).toContain('powergrid_api_database_up 1');
+  expect(metrics).toContain(`powergrid_indexed_height ${HEIGHT}`);
+  expect(metrics).toMatch(/powergrid_api_errors_total\{code="BAD_USER_INPUT"\} \d+/);
+  const post = (body: BodyInit, init: RequestInit = {}) =>
+    fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body, ...init });
+  expect((await post(JSON.stringify({ query: '{ __typename }' }))).status).toBe(200);
+  expect((await post(JSON.stringify({ query: ' '.repeat(200_000) }))).status).toBe(413);
+  const stream = new Blob(['{}']).stream();
+  expect((await post(stream, { duplex: 'half' } as RequestInit)).status).toBe(411);
+  const port = Number(new URL(url).port);
+  const second = await openApi({});
+  await expect(second.listen('127.0.0.1', port)).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is taken. Stop what listens there, or choose another with --port or api.port.`,
+  );
+  await second.close();
+});
+
+it('close: answers what is under way, takes nothing more', async () => {
+  const closing = await openApi({});
+  const url = await closing.listen('127.0.0.1', 0);
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  let answer: Promise<Response> | undefined;
+  let closed: Promise<void> | undefined;
+  await sql.begin(async (transaction) => {
+    await transaction`lock table reward in access exclusive mode`;
+    answer = fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ rewards { nodes { amount } } }' }),
+    });
+    await expect
+      .poll(async () => (await transaction`select 1 from pg_locks where not granted`).length, { timeout: 4_000 })
+      .toBe(1);
+    closed = closing.close();
+  });
+  expect(await (await answer)?.json()).toMatchObject({ data: { rewards: { nodes: expect.any(Array) } } });
+  await closed;
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  const [error] = await once(socket, 'error');
+  expect(error).toMatchObject({ code: 'ECONNREFUSED' });
+  await sql.end();
+});
+
+it('database: down is told with a code, 503 and not ready; up again, it answers', async () => {
+  const options = { dataDir: join(folder, 'short-lived'), isKept: true };
+  const shortLived = await startEmbeddedPostgres(options);
+  await migrate(shortLived.url);
+  const poor = await openApi({ databaseUrl: shortLived.url });
+  const query = '{ devices { nodes { id } } status { height lagBlocks } }';
+  expect((await ask(query, {}, poor)).data).toEqual({
+    devices: { nodes: [] },
+    status: { height: -1, lagBlocks: null },
+  });
+  await shortLived.stop();
+
+  logged = '';
+  const { status, errors } = await ask(query, {}, poor);
+  expect(status).toBe(503);
+  expect(errors?.[0]).toMatchObject({
+    message: 'The database does not answer. Try again later.',
+    extensions: { code: 'DATABASE_UNAVAILABLE' },
+  });
+  expect(JSON.stringify(errors)).not.toContain('127.0.0.1');
+  const ready = await poor.fetch('http://api/ready');
+  expect([ready.status, await ready.text()]).toEqual([503, '']);
+  expect((await poor.fetch('http://api/health')).status).toBe(200);
+  expect(await (await poor.fetch('http://api/metrics')).text()).toContain('powergrid_api_database_up 0');
+
+  const again = await startEmbeddedPostgres({ ...options, port: Number(new URL(shortLived.url).port) });
+  await expect.poll(async () => (await poor.fetch('http://api/ready')).status, { timeout: 10_000 }).toBe(200);
+  expect((await ask(query, {}, poor)).errors).toBeUndefined();
+  await poor.close();
+  await again.stop();
+});
