@@ -22,8 +22,8 @@ interface CreateOptions extends ChainTarget {
   readonly start: number;
   readonly duration: number;
   readonly rate: bigint;
-  readonly targetKw: bigint;
-  readonly budget: bigint;
+  readonly targetKw?: bigint;
+  readonly budget?: bigint;
   readonly json?: true;
 }
 
@@ -36,12 +36,11 @@ export function eventCommand(): Command {
     .requiredOption('--duration <duration>', 'such as 30m', parseDuration)
     .requiredOption('--rate <pwgd>', 'PWGD per kWh', decimalOf('--rate', 18))
     .option('--direction <direction>', DIRECTIONS.join(' or '), choiceOf(DIRECTIONS), 'Reduce')
-    .option('--target-kw <kw>', 'what the grid hopes for, in kW', decimalOf('--target-kw', 6), 0n)
+    .option('--target-kw <kw>', 'what the grid hopes for, in kW', decimalOf('--target-kw', 6))
     .option(
       '--budget <pwgd>',
       'the most that may be paid, in PWGD (default: the highest allowed)',
       decimalOf('--budget', 18),
-      0n,
     )
     .option('--json', 'print the result as one last line of JSON')
     .action(runCreate);
@@ -57,8 +56,8 @@ async function runCreate(options: CreateOptions): Promise<void> {
       startsAtMs: options.start,
       durationMs: options.duration,
       ratePerKwh: options.rate,
-      targetMw: options.targetKw,
-      budget: options.budget,
+      targetMw: options.targetKw ?? 0n,
+      budget: options.budget ?? 0n,
     });
     const window = [event.startsAtMs, event.endsAtMs].map((ms) => new Date(ms).toISOString()).join(' to ');
     output.say(`Grid event ${event.eventId}: ${options.kind}, ${window}, in block ${event.blockHeight}.`);

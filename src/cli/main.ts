@@ -1,28 +1,30 @@
 import { Command, CommanderError } from 'commander';
 import { AppError, InterruptedError, messageOf, UsageError } from '../shared/errors';
 
-/** Each command's file is loaded only when it is asked for: `--help` and small commands answer at once. */
-async function buildProgram(): Promise<Command> {
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import('./demo.js')).demoCommand(),
+  up: async () => (await import('./up.js')).upCommand(),
+  deploy: async () => (await import('./deploy.js')).deployCommand(),
+  authorize: async () => (await import('./authorize.js')).authorizeCommand(),
+  register: async () => (await import('./register.js')).registerCommand(),
+  event: async () => (await import('./event.js')).eventCommand(),
+  settle: async () => (await import('./settle.js')).settleCommand(),
+  plug: async () => (await import('./plug.js')).plugCommand(),
+  'emulate-plug': async () => (await import('./emulate-plug.js')).emulatePlugCommand(),
+  chain: async () => (await import('./chain.js')).chainCommand(),
+  processor: async () => (await import('./processor.js')).processorCommand(),
+  api: async () => (await import('./api.js')).apiCommand(),
+  migrate: async () => (await import('./migrate.js')).migrateCommand(),
+  key: async () => (await import('./key.js')).keyCommand(),
+};
+
+/** A command's file is loaded only when that command is asked for, or all of them to list them. */
+async function buildProgram(asked: string | undefined): Promise<Command> {
   const program = new Command('powergrid')
     .description('Pays people for using less electricity when the grid needs it, in a way that anybody can check.')
     .showHelpAfterError('Add --help for what can be said.');
-  const factories = await Promise.all([
-    import('./demo.js').then((file) => file.demoCommand()),
-    import('./up.js').then((file) => file.upCommand()),
-    import('./deploy.js').then((file) => file.deployCommand()),
-    import('./authorize.js').then((file) => file.authorizeCommand()),
-    import('./register.js').then((file) => file.registerCommand()),
-    import('./event.js').then((file) => file.eventCommand()),
-    import('./settle.js').then((file) => file.settleCommand()),
-    import('./plug.js').then((file) => file.plugCommand()),
-    import('./emulate-plug.js').then((file) => file.emulatePlugCommand()),
-    import('./chain.js').then((file) => file.chainCommand()),
-    import('./processor.js').then((file) => file.processorCommand()),
-    import('./api.js').then((file) => file.apiCommand()),
-    import('./migrate.js').then((file) => file.migrateCommand()),
-    import('./key.js').then((file) => file.keyCommand()),
-  ]);
-  for (const command of factories) program.addCommand(command);
+  const one = asked === undefined ? undefined : COMMANDS[asked];
+  for (const load of one ? [one] : Object.values(COMMANDS)) program.addCommand(await load());
   throwInsteadOfExit(program);
   return program;
 }
@@ -47,7 +49,7 @@ function tell(error: unknown): void {
 
 async function main(): Promise<number> {
   try {
-    await (await buildProgram()).parseAsync(process.argv);
+    await (await buildProgram(process.argv[2])).parseAsync(process.argv);
     return 0;
   } catch (error) {
     tell(error);
