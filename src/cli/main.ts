@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   settle: async () => (await import('./settle.js')).settleCommand(),
   plug: async () => (await import('./plug.js')).plugCommand(),
   'emulate-plug': async () => (await import('./emulate-plug.js')).emulatePlugCommand(),
+  oracle: async () => (await import('./oracle.js')).oracleCommand(),
   chain: async () => (await import('./chain.js')).chainCommand(),
   processor: async () => (await import('./processor.js')).processorCommand(),
   api: async () => (await import('./api.js')).apiCommand(),

@@ -5,10 +5,9 @@ import { join } from 'node:path';
 
 const MAIN = join(__dirname, '..', '..', 'bin', 'powergrid.js');
 
-/** A `powergrid` command run as people run it: in a process of its own, with a data folder of its own. */
-export interface PowerGridProcess {
+/** A `powergrid` command run as people run it, in a process of its own. */
+export interface Command {
   readonly child: ChildProcess;
-  readonly dataDir: string;
   readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
   stdout(): string;
   stderr(): string;
@@ -16,9 +15,18 @@ export interface PowerGridProcess {
   says(text: string, limitMs: number): Promise<void>;
 }
 
+/** One with a data folder of its own. */
+export interface PowerGridProcess extends Command {
+  readonly dataDir: string;
+}
+
 export function startPowerGrid(args: readonly string[], env: NodeJS.ProcessEnv = process.env): PowerGridProcess {
   const dataDir = mkdtempSync(join(tmpdir(), 'powergrid-e2e-'));
-  const child = spawn(process.execPath, [MAIN, ...args, '--data', dataDir], {
+  return { ...startCommand([...args, '--data', dataDir], env), dataDir };
+}
+
+export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Command {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -32,7 +40,6 @@ export function startPowerGrid(args: readonly string[], env: NodeJS.ProcessEnv =
   }
   return {
     child,
-    dataDir,
     exited: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal }))),
     stdout: () => output.stdout,
     stderr: () => output.stderr,
