@@ -38,6 +38,11 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
+/** What the migrations are called in the database's table `migrations`. */
+export function migrationNames(): readonly string[] {
+  return loadMigrations().map((Migration) => new Migration().name ?? Migration.name);
+}
+
 /** Loaded by name: TypeORM would take the folder for a pattern, and a clone may lie in one called `a(b)`. */
 function loadMigrations(): (new () => MigrationInterface)[] {
   return readdirSync(MIGRATIONS)

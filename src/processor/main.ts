@@ -1,22 +1,25 @@
 import { join } from 'node:path';
 import { TypeormDatabase } from '@subsquid/typeorm-store';
-import { assertGenesis, readDeployment } from '../shared/deployment';
-import { messageOf, UsageError } from '../shared/errors';
+import { readIndexedBlock } from '../database/indexed-block';
+import { readDeployment } from '../shared/deployment';
+import { AppError, messageOf, UsageError } from '../shared/errors';
+import { assertIndexable } from './assert-indexable';
 import { processBatch } from './batch';
+import { chooseNode, parseEndpoints } from './choose-node';
 import { createDecoder } from './events';
-import { readGenesisHash } from './genesis';
 import { contractsByAddress, createSource } from './source';
 
 // The indexer's process: DB_URL, RPC_ENDPOINT and POWERGRID_DEPLOYMENT say what it indexes and where to.
 
 async function start(): Promise<void> {
-  const [rpcUrl, deploymentFile] = [required('RPC_ENDPOINT'), required('POWERGRID_DEPLOYMENT')];
-  required('DB_URL');
-  const deployment = readDeployment(deploymentFile);
-  assertGenesis(deployment, rpcUrl, await readGenesisHash(rpcUrl));
+  const [endpoints, databaseUrl] = [parseEndpoints(required('RPC_ENDPOINT')), required('DB_URL')];
+  const deployment = readDeployment(required('POWERGRID_DEPLOYMENT'));
+  const node = await chooseNode(endpoints, deployment);
+  await assertIndexable(node, Math.max(deployment.startBlock, 1), await readIndexedBlock(databaseUrl));
+  node.close();
   const options = { contracts: contractsByAddress(deployment), decode: createDecoder() };
   const database = new TypeormDatabase({ supportHotBlocks: true, projectDir: join(__dirname, '..', '..') });
-  createSource(deployment, rpcUrl).run(database, (ctx) => processBatch(ctx, options));
+  createSource(deployment, node.url).run(database, (ctx) => processBatch(ctx, options));
 }
 
 function required(name: string): string {
@@ -26,7 +29,11 @@ function required(name: string): string {
   return value;
 }
 
+// A batch is one transaction: PostgreSQL forgets what was not committed, and the next start goes on from there.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+
 start().catch((error: unknown) => {
-  process.stderr.write(`${messageOf(error)}\n`);
+  const message = messageOf(error);
+  process.stderr.write(`${error instanceof AppError ? message : `Unexpected failure: ${message.split('\n')[0]}`}\n`);
   process.exit(error instanceof UsageError ? 2 : 1);
 });
