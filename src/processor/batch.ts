@@ -19,7 +19,8 @@ import type { ContractName } from '../shared/deployment';
 import { blake2b256, toHex } from '../shared/ids';
 import { applyEvent } from './apply';
 import { EntityCache } from './entity-cache';
-import type { Decoded, Decoder } from './events';
+import type { Decoded, DecodedEvent, Decoder } from './events';
+import { InapplicableEventError } from './inapplicable';
 import type { Fields } from './source';
 
 /** Rows that others point at come first. */
@@ -56,39 +57,56 @@ export async function processBatch(
       if (event.name !== 'Contracts.ContractEmitted' || contractName === undefined) continue;
       const raw = { data: String(event.args.data), topics: event.topics };
       const decoded = decode(contractName, raw);
-      const row = await recordEvent(entities, block.header, event, contract, contractName, decoded);
-      if (decoded.error === undefined) await applyEvent({ entities, event: row }, decoded.name, decoded.fields);
-      else ctx.log.warn(`Event ${row.id} of ${contractName} is kept undecoded: ${decoded.error}`);
+      const history = await historyOf(entities, contract, contractName);
+      const row = recordEvent(entities, block.header, event, history, decoded);
+      if (decoded.error === undefined) await applyDecoded(entities, row, decoded);
+      if (!row.decodeError) continue;
+      history.undecodedCount += 1;
+      ctx.log.warn(`Event ${row.id} of ${contractName} is kept but not applied: ${row.decodeError}`);
     }
   }
   await entities.write(WRITE_ORDER);
 }
 
+/** Notes on the event itself why it cannot be applied: one such event must not keep all later ones from the index. */
+async function applyDecoded(
+  entities: EntityCache,
+  event: ContractEvent,
+  { name, fields }: DecodedEvent,
+): Promise<void> {
+  try {
+    await applyEvent({ entities, event }, name, fields);
+  } catch (error) {
+    if (!(error instanceof InapplicableEventError)) throw error;
+    event.decodeError = error.message;
+  }
+}
+
+async function historyOf(
+  entities: EntityCache,
+  contract: string,
+  contractName: ContractName,
+): Promise<ContractHistory> {
+  const known = await entities.find(ContractHistory, contract);
+  if (known) return known;
+  const digest = toHex(new Uint8Array(32));
+  return entities.add(
+    ContractHistory,
+    new ContractHistory({ id: contract, contractName, seq: 0n, digest, undecodedCount: 0 }),
+  );
+}
+
 /** Keeps the event as the chain stored it and counts it in its contract's numbered history. */
-async function recordEvent(
+function recordEvent(
   entities: EntityCache,
   header: BlockHeader<Fields>,
   event: Event<Fields>,
-  contract: string,
-  contractName: ContractName,
+  history: ContractHistory,
   decoded: Decoded,
-): Promise<ContractEvent> {
-  const history =
-    (await entities.find(ContractHistory, contract)) ??
-    entities.add(
-      ContractHistory,
-      new ContractHistory({
-        id: contract,
-        contractName,
-        seq: 0n,
-        digest: toHex(new Uint8Array(32)),
-        undecodedCount: 0,
-      }),
-    );
+): ContractEvent {
   const data = String(event.args.data);
   history.seq += 1n;
   history.digest = toHex(blake2b256(...[history.digest, event.topics[0] ?? '0x', data].map(bytesOf)));
-  if (decoded.error !== undefined) history.undecodedCount += 1;
   return entities.add(
     ContractEvent,
     new ContractEvent({
@@ -99,8 +117,8 @@ async function recordEvent(
       extrinsicHash: event.extrinsic?.hash,
       extrinsicIndex: event.extrinsicIndex,
       eventIndex: event.index,
-      contractName,
-      contract,
+      contractName: history.contractName,
+      contract: history.id,
       seq: history.seq,
       digest: history.digest,
       topics: event.topics,
@@ -116,12 +134,7 @@ function bytesOf(hex: string): Uint8Array {
   return Buffer.from(hex.slice(2), 'hex');
 }
 
-/** JSON with integers beyond 53 bits as decimal strings. Postgres text cannot hold the character U+0000. */
-function jsonOf(fields: Readonly<Record<string, unknown>>): unknown {
-  return JSON.parse(
-    JSON.stringify(fields, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)).replaceAll(
-      '\\u0000',
-      '',
-    ),
-  );
+/** JSON with integers beyond 53 bits as decimal strings. */
+function jsonOf(fields: DecodedEvent['fields']): unknown {
+  return JSON.parse(JSON.stringify(fields, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)));
 }

@@ -1,5 +1,6 @@
 import type { Store } from '@subsquid/typeorm-store';
 import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
+import { InapplicableEventError } from './inapplicable';
 
 /**
  * The entities one batch touches: each is read once, changed in memory and written once. It lives as long as its batch,
@@ -19,10 +20,10 @@ export class EntityCache {
     return stored;
   }
 
-  /** @throws Error when there is no such entity: an earlier event must have made it. */
+  /** @throws InapplicableEventError when there is no such entity: an earlier event should have made it. */
   async get<E extends Entity>(type: EntityClass<E>, id: string): Promise<E> {
     const entity = await this.find(type, id);
-    if (!entity) throw new Error(`An event speaks of ${type.name} ${id}, which no earlier event made.`);
+    if (!entity) throw new InapplicableEventError(`It speaks of ${type.name} ${id}, which no earlier event made.`);
     return entity;
   }
 

@@ -102,10 +102,15 @@ export interface EventFields {
 
 export type HandledName = keyof EventFields;
 
-/** An event as the contract's metadata reads it, or why it cannot be read. */
-export type Decoded =
-  | { readonly name: string; readonly fields: Readonly<Record<string, unknown>>; readonly error?: undefined }
-  | { readonly error: string };
+/** An event as the contract's metadata reads it. */
+export interface DecodedEvent {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly error?: undefined;
+}
+
+/** An event, or why it cannot be read. */
+export type Decoded = DecodedEvent | { readonly error: string };
 
 export interface RawEvent {
   readonly data: string;
@@ -133,9 +138,19 @@ export function createDecoder(): Decoder {
     try {
       const { __kind, ...fields } = abis[contract].decodeEvent<Kind & Record<string, unknown>>(data, [...topics]);
       // Events that the contracts share are named by their path in the metadata.
-      return { name: __kind.split('::').at(-1) ?? __kind, fields };
+      return { name: __kind.split('::').at(-1) ?? __kind, fields: storable(fields) };
     } catch (error) {
       return { error: messageOf(error) };
     }
   };
+}
+
+/** Without the character U+0000, which anyone may write into a text and which PostgreSQL cannot hold. */
+function storable(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.replaceAll('\0', '') : value,
+    ]),
+  );
 }

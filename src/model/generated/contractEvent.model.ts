@@ -76,6 +76,9 @@ export class ContractEvent {
     @JSONColumn_({nullable: true})
     args!: unknown | undefined | null
 
+    /**
+     * Why it could not be decoded, or decoded but not applied to the other entities.
+     */
     @StringColumn_({nullable: true})
     decodeError!: string | undefined | null
 }

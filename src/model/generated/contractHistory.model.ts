@@ -24,6 +24,9 @@ export class ContractHistory {
     @StringColumn_({nullable: false})
     digest!: string
 
+    /**
+     * Events with a decodeError.
+     */
     @IntColumn_({nullable: false})
     undecodedCount!: number
 }

@@ -1,7 +1,7 @@
 import { Account, type ContractEvent } from '../../model';
 import type { EntityCache } from '../entity-cache';
 
-/** What a handler works on: one event, and the entities of its batch. */
+/** What a handler works on: one event, and the entities of its batch. It reads what it needs before it changes any. */
 export interface HandlerContext {
   readonly entities: EntityCache;
   readonly event: ContractEvent;

@@ -1,5 +1,6 @@
 import { Device, GridEvent, Participation, ParticipationStatus } from '../../model';
 import type { EventFields } from '../events';
+import { storableInt } from '../inapplicable';
 import { accountOf, type HandlerContext, participationIdOf } from './context';
 
 export async function handleDeviceEnrolled(
@@ -9,6 +10,7 @@ export async function handleDeviceEnrolled(
   const { entities, event } = context;
   const gridEvent = await entities.get(GridEvent, String(fields.eventId));
   const device = await entities.get(Device, fields.deviceId);
+  const basisCount = storableInt('basisCount', fields.basisCount);
   const owner = await accountOf(context, fields.owner);
   gridEvent.enrolledCount += 1;
   device.participationCount += 1;
@@ -27,7 +29,7 @@ export async function handleDeviceEnrolled(
       methodId: String(fields.methodId),
       basisFromMs: fields.basisFromMs,
       basisToMs: fields.basisToMs,
-      basisCount: fields.basisCount,
+      basisCount,
       evidence: fields.evidence,
       capacityWatts: fields.capacityWatts,
       reputation: fields.reputation,

@@ -7,6 +7,10 @@ export async function handleIntervalRecorded(
   fields: EventFields['IntervalRecorded'],
 ): Promise<void> {
   const device = await entities.get(Device, fields.deviceId);
+  const participation =
+    fields.creditedEventId === undefined
+      ? undefined
+      : await entities.get(Participation, participationIdOf(fields.creditedEventId, fields.deviceId));
   device.lastIntervalEndMs = fields.endMs;
   entities.add(
     MeterInterval,
@@ -25,8 +29,7 @@ export async function handleIntervalRecorded(
       event,
     }),
   );
-  if (fields.creditedEventId === undefined) return;
-  const participation = await entities.get(Participation, participationIdOf(fields.creditedEventId, fields.deviceId));
+  if (!participation) return;
   participation.meteredMwh += fields.creditedMwh;
   participation.coveredMs += fields.endMs - fields.startMs;
 }

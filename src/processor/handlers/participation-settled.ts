@@ -8,6 +8,9 @@ export async function handleParticipationSettled(
 ): Promise<void> {
   const { entities, event } = context;
   const participation = await entities.get(Participation, participationIdOf(fields.eventId, fields.deviceId));
+  const gridEvent = await entities.get(GridEvent, String(fields.eventId));
+  const device = await entities.get(Device, fields.deviceId);
+  const owner = await accountOf(context, fields.owner);
   participation.status = ParticipationStatus.Settled;
   participation.meteredMwh = fields.meteredMwh;
   participation.coveredMs = fields.coveredMs;
@@ -19,11 +22,8 @@ export async function handleParticipationSettled(
   participation.settledAtMs = fields.atMs;
   participation.settledEvent = event;
 
-  const gridEvent = await entities.get(GridEvent, String(fields.eventId));
   gridEvent.settledCount += 1;
   gridEvent.deliveredTotalMwh += fields.deliveredMwh;
   gridEvent.rewardTotal += fields.reward;
-  const device = await entities.get(Device, fields.deviceId);
-  const owner = await accountOf(context, fields.owner);
   for (const subject of [device, owner]) subject.deliveredTotalMwh += fields.deliveredMwh;
 }

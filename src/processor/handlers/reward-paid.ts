@@ -5,8 +5,10 @@ import { accountOf, type HandlerContext, participationIdOf } from './context';
 export async function handleRewardPaid(context: HandlerContext, fields: EventFields['RewardPaid']): Promise<void> {
   const { entities, event } = context;
   const id = participationIdOf(fields.eventId, fields.deviceId);
-  const account = await accountOf(context, fields.owner);
+  const participation = await entities.get(Participation, id);
   const device = await entities.get(Device, fields.deviceId);
+  const gridEvent = await entities.get(GridEvent, String(fields.eventId));
+  const account = await accountOf(context, fields.owner);
   account.rewardTotal += fields.amount;
   account.rewardCount += 1;
   device.rewardTotal += fields.amount;
@@ -15,10 +17,10 @@ export async function handleRewardPaid(context: HandlerContext, fields: EventFie
     new Reward({
       id,
       number: event.seq,
-      participation: await entities.get(Participation, id),
+      participation,
       account,
       device,
-      gridEvent: await entities.get(GridEvent, String(fields.eventId)),
+      gridEvent,
       amount: fields.amount,
       paidAtMs: fields.atMs,
       event,

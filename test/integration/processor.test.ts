@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openContract } from '../../src/chain/contract';
+import { accountIdOf } from '../../src/chain/keys';
+import { CONTRACT_NAMES } from '../../src/shared/deployment';
+import { DEVICE_ID, METADATA, ODD_DEVICE_ID, playStory } from './processor-story';
+import { type ChainEvent, type IndexerWorld, readContractEvents, startIndexerWorld } from './processor-world';
+
+const LIMIT = { timeout: 60_000, interval: 20 };
+/** Where the killings fall, as shares of all events; another seed is another run of the same test. */
+const SEED = Number(process.env.POWERGRID_TEST_SEED ?? 20_261_123);
+
+let world: IndexerWorld;
+let undisturbed: postgres.Sql;
+let disturbed: postgres.Sql;
+let events: readonly ChainEvent[];
+
+beforeAll(async () => {
+  world = await startIndexerWorld();
+  disturbed = await world.createDatabase('disturbed');
+  undisturbed = await world.createDatabase('undisturbed');
+});
+
+afterAll(async () => {
+  await world?.stop();
+});
+
+it('is killed and started again while events are being made', async () => {
+  const random = seeded(SEED);
+  const first = world.startIndexer('disturbed');
+  let isOver = false;
+  const story = playStory(world).finally(() => {
+    isOver = true;
+  });
+  const due = 1 + Math.floor(random() * 20);
+  await expect.poll(() => countEvents(disturbed), LIMIT).toBeGreaterThanOrEqual(due);
+  expect(isOver).toBe(false);
+  await first.kill();
+  const second = world.startIndexer('disturbed');
+  await story;
+  events = await readContractEvents(world.chain, world.deployment);
+  await indexedAll(disturbed);
+  await second.kill();
+});
+
+it('keeps every event of the contracts as the chain has it', async () => {
+  const indexer = world.startIndexer('undisturbed');
+  await indexedAll(undisturbed);
+  await indexer.kill();
+  const rows = await undisturbed<(ChainEvent & { seq: string })[]>`
+    select block_height as "blockHeight", block_hash as "blockHash", block_time_ms::text as "blockTimeMs",
+      extrinsic_hash as "extrinsicHash", event_index as "eventIndex", contract, contract_name as "contractName",
+      topics, data, seq
+    from contract_event order by id`;
+  expect(rows.map(({ seq: _seq, ...row }) => row)).toEqual(events);
+  for (const name of CONTRACT_NAMES) {
+    const own = rows.filter((row) => row.contractName === name);
+    expect(own.length).toBeGreaterThan(3);
+    expect(own.map((row) => row.seq)).toEqual(own.map((_row, index) => String(index + 1)));
+  }
+});
+
+it("counts and chains the contracts' histories as they do themselves", async () => {
+  for (const name of CONTRACT_NAMES) {
+    const contract = openContract(world.chain, world.deployment, name);
+    const onChain = (await contract.query('history', [])).toJSON();
+    const [counted] = await undisturbed`
+      select seq::int, digest from contract_history where contract_name = ${name}`;
+    const [last] = await undisturbed`
+      select seq::int, digest from contract_event where contract_name = ${name} order by id desc limit 1`;
+    expect(counted).toEqual(onChain);
+    expect(last).toEqual(onChain);
+  }
+});
+
+it('makes the rows that the events speak of', async () => {
+  const token = openContract(world.chain, world.deployment, 'token');
+  const accounts = await undisturbed<{ id: string; balance: string }[]>`select id, balance from account`;
+  expect(accounts.length).toBeGreaterThanOrEqual(2);
+  for (const { id, balance } of accounts) {
+    expect([id, balance]).toEqual([id, (await token.query('balance_of', [id])).toString()]);
+  }
+  const { siteId: _siteId, deviceType, capacityWatts, ...texts } = METADATA;
+  expect(
+    await undisturbed`
+    select device_type as "deviceType", capacity_watts as "capacityWatts", region, manufacturer, model, firmware
+    from device where id = ${DEVICE_ID}`,
+  ).toEqual([{ deviceType, capacityWatts, ...texts }]);
+  expect(
+    await undisturbed`select status, outcome, reward::text, covered_ms::int, delivered_mwh::int
+    from participation`,
+  ).toEqual([
+    {
+      status: 'Settled',
+      outcome: 'Delivered',
+      reward: expect.any(String),
+      covered_ms: 1_800_000,
+      delivered_mwh: expect.any(Number),
+    },
+  ]);
+  expect(await undisturbed`select count(*)::int as count from meter_interval where device_id = ${DEVICE_ID}`).toEqual([
+    { count: 10 },
+  ]);
+  expect(await undisturbed`select reason from refused_interval`).toEqual([{ reason: 'AlreadyReported' }]);
+  expect(
+    await undisturbed`select amount::text from transfer where "from" = ${accountIdOf(world.charlie.address)}
+    order by id`,
+  ).toEqual([{ amount: '3' }, { amount: '5' }, { amount: '7' }]);
+});
+
+it('goes on after texts and numbers that a column cannot hold', async () => {
+  expect(await undisturbed`select region, firmware from device where id = ${ODD_DEVICE_ID}`).toEqual([
+    { region: 'GB-LND', firmware: 'C:\\u0000' },
+  ]);
+  const kept = await undisturbed`
+    select name, decode_error from contract_event where decode_error is not null order by id`;
+  expect(kept.map((row) => row.name)).toEqual(['DeviceEnrolled', ...Array(6).fill('IntervalRecorded')]);
+  expect(kept[0]?.decode_error).toBe('basisCount is 4000000000; the index holds up to 2147483647.');
+  expect(kept[1]?.decode_error).toMatch(/^It speaks of Participation 1-0x.*, which no earlier event made\.$/);
+  expect(await undisturbed`select undecoded_count from contract_history order by contract_name`).toEqual([
+    { undecoded_count: 7 },
+    { undecoded_count: 0 },
+    { undecoded_count: 0 },
+  ]);
+});
+
+it('ends with the same rows however often it is killed', async () => {
+  const random = seeded(SEED);
+  const sql = await world.createDatabase('backfilled');
+  const [early, late] = [random(), random()].sort().map((share) => Math.max(1, Math.floor(share * events.length)));
+  const moments: (() => Promise<unknown>)[] = [
+    () => expect.poll(() => isInTransaction(sql), LIMIT).toBe(true),
+    () => expect.poll(() => countEvents(sql), LIMIT).toBeGreaterThanOrEqual(early ?? 1),
+    () => expect.poll(() => isInTransaction(sql), LIMIT).toBe(true),
+    () => expect.poll(() => countEvents(sql), LIMIT).toBeGreaterThanOrEqual(late ?? 1),
+  ];
+  for (const moment of moments) {
+    const indexer = world.startIndexer('backfilled');
+    await moment();
+    await indexer.kill();
+  }
+  const last = world.startIndexer('backfilled');
+  await indexedAll(sql);
+  await last.kill();
+  const expected = await hashOfTables(undisturbed);
+  expect(await hashOfTables(sql)).toEqual(expected);
+  expect(await hashOfTables(disturbed)).toEqual(expected);
+});
+
+it('says in one line which chain it was given and which it needs', async () => {
+  const genesisHash: `0x${string}` = `0x${'ab'.repeat(32)}`;
+  const file = world.writeRecord('elsewhere', { chain: { ...world.deployment.chain, genesisHash } });
+  expect(await failureOf('undisturbed', { POWERGRID_DEPLOYMENT: file })).toEqual({
+    code: 1,
+    output:
+      `The chain at ${world.chain.url} has genesis ${world.deployment.chain.genesisHash}, but the deployment was made ` +
+      `on ${genesisHash}. Use the chain it was made on, or deploy again with \`powergrid deploy\`.\n`,
+  });
+});
+
+async function failureOf(database: string, env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
+  const indexer = world.startIndexer(database, env);
+  const { code } = await indexer.exited;
+  return { code, output: indexer.output() };
+}
+
+/** Every contract event that the chain has is in the index, and final. */
+async function indexedAll(sql: postgres.Sql): Promise<void> {
+  const count = async (): Promise<number> => {
+    const [row] = await sql<{ count: number }[]>`
+      select count(*)::int as count from contract_event
+      where block_height <= (select height from squid_processor.status)`.catch(() => [{ count: 0 }]);
+    return row?.count ?? 0;
+  };
+  await expect.poll(count, LIMIT).toBe(events.length);
+}
+
+async function countEvents(sql: postgres.Sql): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from contract_event`;
+  return row?.count ?? 0;
+}
+
+/** True while some other connection is changing this database. */
+async function isInTransaction(sql: postgres.Sql): Promise<boolean> {
+  const rows = await sql`
+    select 1 from pg_locks join pg_class on pg_class.oid = relation
+    where relname = 'contract_event' and mode = 'RowExclusiveLock' and pid <> pg_backend_pid()
+      and database = (select oid from pg_database where datname = current_database())`;
+  return rows.length > 0;
+}
+
+/** One hash a table, over all its rows and columns. What SQD keeps for itself counts its own transactions. */
+async function hashOfTables(sql: postgres.Sql): Promise<Readonly<Record<string, string>>> {
+  const tables = await sql<{ name: string }[]>`
+    select table_name as name from information_schema.tables
+    where table_schema = 'public' and table_name <> 'migrations' order by 1`;
+  expect(tables.length).toBe(12);
+  const hashes: Record<string, string> = {};
+  for (const { name } of tables) {
+    const rows = await sql<{ row: string }[]>`select t::text as row from ${sql(name)} t order by id`;
+    hashes[name] = createHash('sha256')
+      .update(rows.map(({ row }) => row).join('\n'))
+      .digest('hex');
+  }
+  return hashes;
+}
+
+/** mulberry32 */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
