@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { Option } from 'commander';
 import { messageOf, UsageError } from '../shared/errors';
+import { lockDataDir } from './data-lock';
+import type { Shutdown } from './shutdown';
 
 /** Everything one running system keeps, in one folder. */
 export interface DataDir {
@@ -16,16 +18,21 @@ export function dataOption(): Option {
   return new Option('--data <dir>', 'where everything is kept').default('./.powergrid');
 }
 
-/** @throws UsageError when the folder cannot be made. */
-export function openDataDir(dir: string): DataDir {
+/**
+ * Makes the folder where it is missing and holds it until `shutdown` ends.
+ * @throws UsageError when it cannot be used, AlreadyRunningError while another PowerGrid runs on it.
+ */
+export async function openDataDir(dir: string, shutdown: Shutdown): Promise<DataDir> {
   const path = resolve(dir);
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
-    throw new UsageError(`Cannot make the data folder ${path}: ${messageOf(cause)}. Choose another with --data.`, {
+    throw new UsageError(`Cannot use the data folder ${path}: ${messageOf(cause)}. Choose another with --data.`, {
       path,
     });
   }
+  await shutdown.add('the data folder', lockDataDir(path));
   return {
     path,
     postgres: join(path, 'postgres'),
@@ -33,4 +40,14 @@ export function openDataDir(dir: string): DataDir {
     deployment: join(path, 'deployment.json'),
     processorLog: join(path, 'processor.log'),
   };
+}
+
+/** Like mkdir -p. Node's own `recursive` never returns where the system lets nobody make folders, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new Error('it is not a folder');
+    return;
+  }
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }

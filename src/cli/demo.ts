@@ -16,7 +16,6 @@ import { type DemoInput, type DemoStory, layOutStory, parseDemoInput, promisedWa
 import { createNarrator, timeOf, wattsOf } from './narrator';
 import { createOutput, type Output, sayPart } from './output';
 import { parsePort } from './port';
-import { ensureNotRunning } from './runtime-file';
 import { type Shutdown, withShutdown } from './shutdown';
 import { startSystem } from './system';
 import { WaitTimeoutError, waitFor } from './wait-for';
@@ -65,8 +64,7 @@ async function playDemo(options: DemoOptions, output: Output, shutdown: Shutdown
   output.say('The embedded chain starts anew: chain, database and journal begin empty together.');
   output.say();
 
-  const data = openDataDir(options.data);
-  ensureNotRunning(data.path);
+  const data = await openDataDir(options.data, shutdown);
   await cryptoWaitReady();
   const household = keyPairOf(HOUSEHOLD, { isDevelopment: true });
   const tapo = { email: 'demo@powergrid.invalid', password: randomBytes(12).toString('hex') };

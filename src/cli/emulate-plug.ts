@@ -4,7 +4,7 @@ import { startEmulatedPlug } from '../oracle/emulator/emulated-plug';
 import { layOutProfile, parseProfile } from '../oracle/emulator/profile-seconds';
 import { RealClock } from '../shared/clock';
 import { UsageError } from '../shared/errors';
-import { requireSecret } from '../shared/secrets';
+import { requireTapoAccount } from '../shared/secrets';
 import { parseDecimal } from '../shared/units';
 import { withShutdown } from './shutdown';
 
@@ -36,10 +36,7 @@ async function emulatePlug(options: EmulateOptions): Promise<void> {
   const speed = parseSpeed(options.speed);
   const entries = options.profile === undefined ? [] : parseProfile(readProfile(options.profile), options.profile);
   const deviceId = options.deviceId === undefined ? {} : { deviceId: parseDeviceId(options.deviceId) };
-  const account = {
-    email: requireSecret(process.env, 'TAPO_EMAIL'),
-    password: requireSecret(process.env, 'TAPO_PASSWORD'),
-  };
+  const account = requireTapoAccount(process.env);
   const clock = new RealClock();
   await withShutdown(async (shutdown) => {
     const profile = layOutProfile({ entries, baseMw, startMs: clock.nowMs(), speed });

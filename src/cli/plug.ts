@@ -3,7 +3,7 @@ import { createTapoPlug } from '../oracle/plugs/tapo-plug';
 import { RealClock } from '../shared/clock';
 import { UsageError } from '../shared/errors';
 import { deviceIdOf } from '../shared/ids';
-import { requireSecret } from '../shared/secrets';
+import { requireTapoAccount } from '../shared/secrets';
 import { formatDecimal } from '../shared/units';
 import { createOutput } from './output';
 import { withShutdown } from './shutdown';
@@ -33,10 +33,7 @@ async function testPlug({ host, json }: TestOptions): Promise<void> {
   if (!HOST_AND_PORT.test(host) || Number(port ?? 1) > 65_535 || Number(port ?? 1) === 0) {
     throw new UsageError(`--host must be a host name or address with an optional :port, not "${host}".`, { host });
   }
-  const account = {
-    email: requireSecret(process.env, 'TAPO_EMAIL'),
-    password: requireSecret(process.env, 'TAPO_PASSWORD'),
-  };
+  const account = requireTapoAccount(process.env);
   const output = createOutput(json === true);
   await withShutdown(async (shutdown) => {
     const plug = createTapoPlug({ name: 'test', host, clock: new RealClock(), ...account });

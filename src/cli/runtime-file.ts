@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppError, UsageError } from '../shared/errors';
+import { UsageError } from '../shared/errors';
 
 const RuntimeSchema = z.strictObject({
   chainUrl: z.string(),
@@ -15,12 +15,6 @@ const RuntimeSchema = z.strictObject({
 /** Where a running `up` or `demo` can be found. */
 export type Runtime = z.infer<typeof RuntimeSchema>;
 
-/** The data folder belongs to another running PowerGrid. */
-export class AlreadyRunningError extends AppError {
-  readonly code = 'ALREADY_RUNNING';
-  readonly retryable = false;
-}
-
 /** @throws UsageError when nothing runs on that data folder. */
 export function readRuntime(dataDir: string): Runtime {
   const runtime = tryRead(dataDir);
@@ -31,17 +25,6 @@ export function readRuntime(dataDir: string): Runtime {
     );
   }
   return runtime;
-}
-
-/** @throws AlreadyRunningError while another process uses the data folder. */
-export function ensureNotRunning(dataDir: string): void {
-  const runtime = tryRead(dataDir);
-  if (runtime && isAlive(runtime.pid) && runtime.pid !== process.pid) {
-    throw new AlreadyRunningError(
-      `PowerGrid already runs on ${dataDir} (process ${runtime.pid}). Stop it, or choose another folder with --data.`,
-      { dataDir, pid: runtime.pid },
-    );
-  }
 }
 
 /** Writes the file whole or not at all; only its owner may read it, for the database URL holds a password. */

@@ -53,9 +53,12 @@ export class Shutdown {
   }
 }
 
+/** How long an interrupted command may take to notice that everything below it has been stopped. */
+const WORK_END_LIMIT_MS = 10_000;
+
 /**
- * Runs `work` with a Shutdown that is undone however `work` ends, an interruption included. An interrupted `work` may
- * go on only until everything it waits for has been stopped.
+ * Runs `work` with a Shutdown that is undone however `work` ends, an interruption included. What an interrupted `work`
+ * was just starting is undone as soon as it has started: that is waited for, so that nothing outlives the command.
  */
 export async function withShutdown<T>(work: (shutdown: Shutdown) => Promise<T>): Promise<T> {
   const shutdown = new Shutdown();
@@ -64,8 +67,8 @@ export async function withShutdown<T>(work: (shutdown: Shutdown) => Promise<T>):
   try {
     return await Promise.race([working, rejectWhenInterrupted(shutdown)]);
   } finally {
-    working.catch(() => {});
     await shutdown.run();
+    await ended(working);
   }
 }
 
@@ -76,3 +79,15 @@ function rejectWhenInterrupted(shutdown: Shutdown): Promise<never> {
     });
   });
 }
+
+/** Resolves once `working` has ended, however it did, or after the limit. */
+async function ended(working: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, WORK_END_LIMIT_MS);
+  });
+  await Promise.race([working.then(nothing, nothing), limit]);
+  clearTimeout(timer);
+}
+
+function nothing(): void {}

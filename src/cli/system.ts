@@ -16,18 +16,14 @@ import type { Clock } from '../shared/clock';
 import type { Config } from '../shared/config';
 import { assertGenesis, type Deployment, readDeployment, writeDeployment } from '../shared/deployment';
 import type { Logger } from '../shared/logger';
+import type { TapoAccount } from '../shared/secrets';
 import type { DataDir } from './data-dir';
 import { ProcessorExitError, startProcessor } from './processor';
-import { ensureNotRunning, removeRuntime, writeRuntime } from './runtime-file';
+import { removeRuntime, writeRuntime } from './runtime-file';
 import type { Shutdown } from './shutdown';
 
 const EMBEDDED_REPORT_PERIOD_MS = 300_000;
 const EMBEDDED_CHALLENGE_PERIOD_MS = 30_000;
-
-export interface TapoAccount {
-  readonly email: string;
-  readonly password: string;
-}
 
 export interface SystemOptions {
   readonly config: Config;
@@ -59,16 +55,14 @@ export interface System {
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { config, data, clock, logger, shutdown, onPart } = options;
-  ensureNotRunning(data.path);
-  if (!config.chain) {
+  if (config.chain) {
+    readDeployment(config.chain.deployment);
+  } else {
     for (const path of [data.journal, `${data.journal}-wal`, `${data.journal}-shm`, data.deployment]) {
       rmSync(path, { force: true });
     }
   }
-  const [databaseUrl, { chain, deployment, deploymentFile }] = await Promise.all([
-    startDatabase(options),
-    startChain(options),
-  ]);
+  const [databaseUrl, { chain, deployment, deploymentFile }] = await both(startDatabase(options), startChain(options));
 
   const env = { ...process.env, DB_URL: databaseUrl, RPC_ENDPOINT: chain.url, POWERGRID_DEPLOYMENT: deploymentFile };
   let lastWords = 'nothing';
@@ -119,6 +113,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
 }
 
+/** Both results. When one fails, the other is waited for all the same, so that what it started is there to be undone. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
+}
+
 /** The configured or embedded database, brought to the current schema. */
 async function startDatabase({ config, data, shutdown, onPart }: SystemOptions): Promise<string> {
   if (config.database) {
@@ -139,7 +139,7 @@ async function startChain(options: SystemOptions) {
   if (config.chain) {
     const deploymentFile = resolve(config.chain.deployment);
     const deployment = readDeployment(deploymentFile);
-    const chain = await connectChain([config.chain.url].flat());
+    const chain = await connectChain([config.chain.url].flat(), undefined, { signal: shutdown.signal });
     await shutdown.add('the chain connection', () => chain.close());
     assertGenesis(deployment, chain.url, chain.genesisHash);
     onPart('chain', `${chain.specName} at ${chain.url}`);

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { RealClock } from '../shared/clock';
 import { loadConfig, parseConfig } from '../shared/config';
 import { createLogger } from '../shared/logger';
-import { readSecret, requireSecret } from '../shared/secrets';
+import { readSecret, requireTapoAccount } from '../shared/secrets';
 import { dataOption, openDataDir } from './data-dir';
 import { createNarrator } from './narrator';
 import { createOutput, type Output, sayPart } from './output';
@@ -33,13 +33,12 @@ async function runUp(options: UpOptions, output: Output, shutdown: Shutdown): Pr
   const read = options.config ? loadConfig(options.config) : parseConfig({}, 'The default configuration');
   const config = options.port === undefined ? read : { ...read, api: { ...read.api, port: options.port } };
   const hasPlugs = config.oracle.plugs.length > 0;
-  const tapo = hasPlugs
-    ? { email: requireSecret(env, 'TAPO_EMAIL'), password: requireSecret(env, 'TAPO_PASSWORD') }
-    : undefined;
+  const tapo = hasPlugs ? requireTapoAccount(env) : undefined;
+  const data = await openDataDir(options.data, shutdown);
   if (!config.chain) output.say('The embedded chain starts anew: chain, database and journal begin empty together.');
   const system = await startSystem({
     config,
-    data: openDataDir(options.data),
+    data,
     clock: new RealClock(),
     logger: createLogger(env.POWERGRID_LOG_LEVEL || 'fatal', 'powergrid'),
     shutdown,

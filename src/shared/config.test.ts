@@ -55,6 +55,6 @@ describe('loadConfig', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'powergrid-config-')), 'powergrid.yaml');
     expect(() => loadConfig(file)).toThrow(/Cannot read the configuration .*powergrid\.yaml/);
     writeFileSync(file, 'a: [1');
-    expect(() => loadConfig(file)).toThrow(/Cannot read the configuration/);
+    expect(() => loadConfig(file)).toThrow(/is not YAML/);
   });
 });

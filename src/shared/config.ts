@@ -74,15 +74,30 @@ export function parseConfig(value: unknown, source: string): Config {
 
 /** @throws UsageError when the file cannot be read, is not YAML, or is not valid. */
 export function loadConfig(file: string): Config {
-  let value: unknown;
+  return parseConfig(readYaml(readText(file), file), file);
+}
+
+function readText(file: string): string {
   try {
-    value = parseYaml(readFileSync(file, 'utf8'));
+    return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new UsageError(
-      `Cannot read the configuration ${file}: ${messageOf(cause).split('\n')[0]}`,
+      `Cannot read the configuration ${file}: ${messageOf(cause)}. Check the path and its permissions.`,
       { file },
       { cause },
     );
   }
-  return parseConfig(value, file);
+}
+
+function readYaml(text: string, file: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (cause) {
+    const [problem = ''] = messageOf(cause).split('\n');
+    throw new UsageError(
+      `The configuration ${file} is not YAML: ${problem.replace(/:$/, '')}. Correct it there.`,
+      { file },
+      { cause },
+    );
+  }
 }

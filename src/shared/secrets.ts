@@ -27,10 +27,21 @@ export function readSecret(env: NodeJS.ProcessEnv, name: SecretName): string | u
   }
 }
 
-/** @throws UsageError when the secret is not given. */
-export function requireSecret(env: NodeJS.ProcessEnv, name: SecretName): string {
-  const value = readSecret(env, name);
-  if (value === undefined)
-    throw new UsageError(`${name} is not set. Set ${name}, or ${name}_FILE to a file that holds it.`);
-  return value;
+/** The account that owns the plugs. */
+export interface TapoAccount {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** @throws UsageError that names what of the account is not given. */
+export function requireTapoAccount(env: NodeJS.ProcessEnv): TapoAccount {
+  const [email, password] = [readSecret(env, 'TAPO_EMAIL'), readSecret(env, 'TAPO_PASSWORD')];
+  if (email !== undefined && password !== undefined) return { email, password };
+  const missing = [email === undefined ? 'TAPO_EMAIL' : '', password === undefined ? 'TAPO_PASSWORD' : ''].filter(
+    Boolean,
+  );
+  throw new UsageError(
+    `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. Set the Tapo account's e-mail and password, ` +
+      'or TAPO_EMAIL_FILE and TAPO_PASSWORD_FILE to files that hold them.',
+  );
 }
