@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { startDevChain } from '../../src/devchain/dev-chain';
 import { type Clock, RealClock, sleep } from '../../src/shared/clock';
+import { freePort } from './free-port';
 
 /** A chain to test on, and how time passes on it. */
 export interface ChainUnderTest {
@@ -55,15 +55,4 @@ export async function realNode(binary: string): Promise<ChainUnderTest> {
       await once(node, 'exit');
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }

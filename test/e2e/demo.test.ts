@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { eventually, startPowerGrid } from './powergrid-process';
+import { eventually, processesWith, startPowerGrid } from './powergrid-process';
 
 const ResultSchema = z.strictObject({
   pid: z.int(),
@@ -32,13 +31,6 @@ async function playDemo(args: readonly string[]): Promise<z.infer<typeof ResultS
   const { code } = await demo.exited;
   expect(code, demo.stderr()).toBe(0);
   return ResultSchema.parse(JSON.parse(demo.stdout().trim().split('\n').at(-1) ?? ''));
-}
-
-/** Processes of this machine whose command line mentions `text`. */
-function processesWith(text: string): string[] {
-  return execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes(text));
 }
 
 describe('powergrid demo', () => {

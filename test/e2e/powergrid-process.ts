@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,15 +20,22 @@ export interface PowerGridProcess extends Command {
   readonly dataDir: string;
 }
 
-export function startPowerGrid(args: readonly string[], env: NodeJS.ProcessEnv = process.env): PowerGridProcess {
-  const dataDir = mkdtempSync(join(tmpdir(), 'powergrid-e2e-'));
-  return { ...startCommand([...args, '--data', dataDir], env), dataDir };
+/** Runs a command on a new data folder, or on the one that is given. */
+export function startPowerGrid(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  dataDir = mkdtempSync(join(tmpdir(), 'powergrid-e2e-')),
+  uid?: number,
+): PowerGridProcess {
+  return { ...startCommand([...args, '--data', dataDir], env, uid), dataDir };
 }
 
-export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Command {
+/** Runs a command that keeps nothing; as another user, when this one may. */
+export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = process.env, uid?: number): Command {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   const output = { stdout: '', stderr: '' };
   const waiting = new Set<() => void>();
@@ -72,4 +79,11 @@ export async function eventually(
     if (Date.now() > giveUpAtMs) throw new Error(`${what} did not come true within ${limitMs} ms.`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** Processes of this machine whose command line mentions `text`. */
+export function processesWith(text: string): string[] {
+  return execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(text));
 }
