@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   register: async () => (await import('./register.js')).registerCommand(),
   event: async () => (await import('./event.js')).eventCommand(),
   settle: async () => (await import('./settle.js')).settleCommand(),
+  rewards: async () => (await import('./rewards.js')).rewardsCommand(),
   plug: async () => (await import('./plug.js')).plugCommand(),
   'emulate-plug': async () => (await import('./emulate-plug.js')).emulatePlugCommand(),
   oracle: async () => (await import('./oracle.js')).oracleCommand(),

@@ -9,7 +9,7 @@ import { loadConfig } from '../shared/config';
 import { assertGenesis, readDeployment } from '../shared/deployment';
 import { UsageError } from '../shared/errors';
 import { createLogger } from '../shared/logger';
-import { requireSecret } from '../shared/secrets';
+import { requireTapoAccount } from '../shared/secrets';
 import { keyFor } from './chain-target';
 import { dataOption, openDataDir } from './data-dir';
 import { createNarrator } from './narrator';
@@ -38,14 +38,12 @@ async function runOracle(options: OracleOptions): Promise<void> {
     );
   }
   const { url, deployment: record } = config.chain;
-  const account = {
-    email: requireSecret(process.env, 'TAPO_EMAIL'),
-    password: requireSecret(process.env, 'TAPO_PASSWORD'),
-  };
+  const account = requireTapoAccount(process.env);
   const deployment = readDeployment(resolve(record));
   const clock = new RealClock();
   const output = createOutput(false);
   await withShutdown(async (shutdown) => {
+    const data = await openDataDir(options.data, shutdown);
     const chain = await connectChain([url].flat(), undefined, { signal: shutdown.signal });
     await shutdown.add('the chain connection', () => chain.close());
     assertGenesis(deployment, chain.url, chain.genesisHash);
@@ -54,7 +52,7 @@ async function runOracle(options: OracleOptions): Promise<void> {
       config: config.oracle,
       chain: createOracleChain({ chain, deployment, key: keyFor(chain, 'POWERGRID_ORACLE_KEY', '//Bob') }),
       plugs: ({ name, host }) => createTapoPlug({ name, host, clock, ...account }),
-      journalFile: openDataDir(options.data).journal,
+      journalFile: data.journal,
       logger: createLogger(process.env.POWERGRID_LOG_LEVEL || 'warn', 'oracle'),
       onProgress: createNarrator(output),
     });
