@@ -3,6 +3,7 @@ import { createApi } from '../api/api';
 import { readDeployment } from '../shared/deployment';
 import { createLogger } from '../shared/logger';
 import { databaseUrlOption } from './database-url';
+import { deploymentOption } from './deployment-option';
 import { parsePort } from './port';
 import { withShutdown } from './shutdown';
 
@@ -18,7 +19,7 @@ export function apiCommand(): Command {
   return new Command('api')
     .description('Serve the GraphQL API over an indexed database.')
     .addOption(databaseUrlOption())
-    .requiredOption('--deployment <file>', 'the deployment record', 'deployments/local.json')
+    .addOption(deploymentOption())
     .option('--host <host>', 'where to listen', '127.0.0.1')
     .option('--port <port>', 'port, 0 for any free one', parsePort, 4350)
     .action(async (options: ApiOptions) => {

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { AppError } from '../shared/errors';
 import { type GuardedChild, spawnGuarded } from '../shared/guardian';
 import { databaseUrlOption } from './database-url';
+import { deploymentOption } from './deployment-option';
 import { withShutdown } from './shutdown';
 
 /** The processor ended by itself. */
@@ -28,8 +29,12 @@ export function processorCommand(): Command {
   return new Command('processor')
     .description("Index the contracts' events into a migrated database.")
     .addOption(databaseUrlOption())
-    .requiredOption('--chain <url>', 'ws:// URL of an archive node', process.env.RPC_ENDPOINT)
-    .requiredOption('--deployment <file>', 'the deployment record', 'deployments/local.json')
+    .requiredOption(
+      '--chain <url>',
+      'ws:// URL of an archive node, or several, separated by commas',
+      process.env.RPC_ENDPOINT,
+    )
+    .addOption(deploymentOption())
     .action(async (options: ProcessorOptions) => {
       await withShutdown(async (shutdown) => {
         const env = {

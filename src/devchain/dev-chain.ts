@@ -9,6 +9,8 @@ import type { FromWorker, ToWorker, WorkerData } from './worker-messages';
 export interface DevChainOptions {
   /** Tells the time of every block. */
   readonly clock: Clock;
+  /** Address to listen on; 127.0.0.1 when left out. Whoever reaches it can use the development accounts. */
+  readonly host?: string;
   /** 0 takes any free port. */
   readonly port: number;
   /** Real time without a block after which an empty one is sealed; 5,000 when left out. */
@@ -31,11 +33,11 @@ const WORKER_FILE = join(__dirname, '..', '..', 'lib', 'devchain', 'worker.js');
  * @throws PortTakenError, or DevChainError when it cannot start for another reason.
  */
 export async function startDevChain(options: DevChainOptions): Promise<DevChain> {
-  const { clock, port, heartbeatMs = 5_000, logger } = options;
+  const { clock, host = '127.0.0.1', port, heartbeatMs = 5_000, logger } = options;
   if (!existsSync(WORKER_FILE)) {
     throw new DevChainError(`The embedded chain is not compiled: run \`npm run build\`.`, { file: WORKER_FILE });
   }
-  const workerData: WorkerData = { port, heartbeatMs };
+  const workerData: WorkerData = { host, port, heartbeatMs };
   const worker = new Worker(WORKER_FILE, {
     workerData,
     // chopsticks logs every block; what it has to say comes through the RPC.

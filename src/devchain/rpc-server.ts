@@ -14,9 +14,15 @@ export interface RpcServer {
   readonly port: number;
 }
 
-/** Serves JSON-RPC over WebSocket on loopback: single requests, batches and subscriptions. Port 0 takes a free one. */
-export async function serveRpc(handlers: Handlers, context: Context, port: number): Promise<RpcServer> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port, maxPayload: MAX_PAYLOAD_BYTES });
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+/** Serves JSON-RPC over WebSocket: single requests, batches and subscriptions. */
+export async function serveRpc(handlers: Handlers, context: Context, listen: ListenOptions): Promise<RpcServer> {
+  const server = new WebSocketServer({ ...listen, maxPayload: MAX_PAYLOAD_BYTES });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', reject);

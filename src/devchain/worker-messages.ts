@@ -1,5 +1,6 @@
 /** What the chain's worker is started with. */
 export interface WorkerData {
+  readonly host: string;
   readonly port: number;
   readonly heartbeatMs: number;
 }

@@ -7,7 +7,7 @@ import type { FromWorker, ToWorker, WorkerData } from './worker-messages';
 
 // The embedded chain's thread: its CPU must not block whoever uses it.
 
-const { port, heartbeatMs } = workerData as WorkerData;
+const { host, port, heartbeatMs } = workerData as WorkerData;
 const asked = new Map<number, (nowMs: number) => void>();
 let requests = 0;
 
@@ -34,7 +34,7 @@ async function start(): Promise<void> {
     heartbeatMs,
     onFailure: (error) => tell({ type: 'warning', message: error instanceof Error ? error.message : String(error) }),
   });
-  const server = await serveRpc(rpcMethods(producer), { chain: producer.chain }, port);
+  const server = await serveRpc(rpcMethods(producer), { chain: producer.chain }, { host, port });
   tell({ type: 'ready', port: server.port, genesisHash: producer.genesisHash });
 }
 

@@ -1,6 +1,6 @@
 import type { IndexedBlock } from '../database/indexed-block';
-import { AppError } from '../shared/errors';
-import { type NodeConnection, RpcRefusedError } from './node-connection';
+import { AppError, messageOf } from '../shared/errors';
+import { type NodeConnection, RpcRefusedError, RpcUnreachableError } from './node-connection';
 
 /** twox128("System") ++ twox128("Events") */
 const EVENTS_KEY = '0x26aa394eea5630e07c48ae0c9558cef780d41e5e16056765bc8461851072c9d7';
@@ -36,13 +36,22 @@ export class PrunedNodeError extends AppError {
 
 /**
  * Asks what SQD would otherwise find out with a stack trace, or try again for ever.
- * @throws ChainResetError, PrunedNodeError
+ * @throws ChainResetError, PrunedNodeError, RpcUnreachableError
  */
 export async function assertIndexable(
   node: NodeConnection,
   startBlock: number,
   indexed: IndexedBlock | undefined,
 ): Promise<void> {
+  try {
+    await compare(node, startBlock, indexed);
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new RpcUnreachableError([`${node.url} (${messageOf(cause)})`]);
+  }
+}
+
+async function compare(node: NodeConnection, startBlock: number, indexed: IndexedBlock | undefined): Promise<void> {
   const hashAt = (height: number) => node.request('chain_getBlockHash', [height]);
   if (indexed && (await hashAt(indexed.height)) !== indexed.hash) throw new ChainResetError(node.url, indexed);
   const next = Math.max(startBlock, (indexed?.height ?? 0) + 1);

@@ -4,7 +4,7 @@ import { AppError, messageOf } from '../shared/errors';
 
 /** How long a node may take to answer, the connection included. */
 const LIMIT_MS = 10_000;
-const AnswerSchema = z.object({ result: z.unknown(), error: z.object({ message: z.string() }).optional() });
+const AnswerSchema = z.object({ result: z.unknown().optional(), error: z.object({ message: z.string() }).optional() });
 
 /** No node answers. */
 export class RpcUnreachableError extends AppError {
