@@ -45,7 +45,8 @@ export async function playStory({ time, chain, deployment, alice, bob, charlie }
   const basisToMs = since + 4 * time.intervalMs;
   await time.until(basisToMs);
   const history = intervals(time.intervalMs, since, basisToMs, HIGH_MW);
-  for (const interval of history) await oracle.report([interval]);
+  await oracle.report(history.slice(0, 2));
+  await oracle.report(history.slice(2));
   await oracle.report(history.map((interval) => ({ ...interval, deviceId: ODD_DEVICE_ID })));
   await oracle.report(history.slice(-1));
   await pay(3n);
@@ -76,7 +77,8 @@ export async function playStory({ time, chain, deployment, alice, bob, charlie }
   await pay(5n);
   const during = intervals(time.intervalMs, event.startsAtMs, event.endsAtMs, LOW_MW);
   await oracle.report(during.map((interval) => ({ ...interval, deviceId: ODD_DEVICE_ID })));
-  for (const interval of during) await oracle.report([interval]);
+  await oracle.report(during.slice(0, 3));
+  await oracle.report(during.slice(3));
   const complete = await oracle.participation(event.eventId, DEVICE_ID);
   await time.until((complete?.completeAtMs ?? 0) + time.challengePeriodMs + 1);
   await oracle.settle(event.eventId, DEVICE_ID);

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { openContract } from '../../src/chain/contract';
 import { accountIdOf } from '../../src/chain/keys';
 import { CONTRACT_NAMES } from '../../src/shared/deployment';
+import { startProxy } from './chain-proxy';
+import { freePort } from './chain-worlds';
 import { DEVICE_ID, METADATA, ODD_DEVICE_ID, playStory } from './processor-story';
 import { type ChainEvent, type IndexerWorld, readContractEvents, startIndexerWorld } from './processor-world';
 
@@ -14,12 +19,16 @@ const SEED = Number(process.env.POWERGRID_TEST_SEED ?? 20_261_123);
 let world: IndexerWorld;
 let undisturbed: postgres.Sql;
 let disturbed: postgres.Sql;
+let silence: ReturnType<typeof meetSilence>;
 let events: readonly ChainEvent[];
 
 beforeAll(async () => {
   world = await startIndexerWorld();
   disturbed = await world.createDatabase('disturbed');
   undisturbed = await world.createDatabase('undisturbed');
+  // They need their time; the other tests do not wait for them.
+  silence = meetSilence();
+  silence.catch(() => {});
 });
 
 afterAll(async () => {
@@ -28,12 +37,13 @@ afterAll(async () => {
 
 it('is killed and started again while events are being made', async () => {
   const random = seeded(SEED);
+  const before = await readContractEvents(world.chain, world.deployment);
   const first = world.startIndexer('disturbed');
   let isOver = false;
   const story = playStory(world).finally(() => {
     isOver = true;
   });
-  const due = 1 + Math.floor(random() * 20);
+  const due = before.length + 1 + Math.floor(random() * 12);
   await expect.poll(() => countEvents(disturbed), LIMIT).toBeGreaterThanOrEqual(due);
   expect(isOver).toBe(false);
   await first.kill();
@@ -159,6 +169,169 @@ it('says in one line which chain it was given and which it needs', async () => {
   });
 });
 
+it('says which database does not answer', async () => {
+  const elsewhere = `postgres://someone:hunter2@127.0.0.1:${await freePort()}/none`;
+  const { code, output } = await failureOf('undisturbed', { DB_URL: elsewhere });
+  expect(code).toBe(1);
+  expect(output).toMatch(/^The database at postgres:\/\/someone@127.*ECONNREFUSED.* Start it, or correct DB_URL\.\n$/);
+});
+
+it('gives up on a database or a chain that takes connections and says nothing', async () => {
+  const { place, tookMs, database, chain } = await silence;
+  expect(tookMs).toBeLessThan(30_000);
+  expect(database).toEqual({
+    code: 1,
+    output: `The database at postgres://someone@${place}/none does not answer: no answer in time. Start it, or correct DB_URL.\n`,
+  });
+  expect(chain).toEqual({
+    code: 1,
+    output: `No chain answers: ws://${place} (Opening handshake has timed out). Start the node, or correct RPC_ENDPOINT.\n`,
+  });
+});
+
+it('takes the first URL that leads to the right chain', async () => {
+  const other = await startProxy(world.chain.url);
+  other.onRequest = ({ id, method, params }) =>
+    method === 'chain_getBlockHash' && `${params}` === '0'
+      ? { jsonrpc: '2.0', id, result: `0x${'cd'.repeat(32)}` }
+      : undefined;
+  const nobody = `ws://127.0.0.1:${await freePort()}`;
+  const sql = await world.createDatabase('listed');
+  const indexer = world.startIndexer('listed', { RPC_ENDPOINT: `${nobody}, ${other.url},${world.chain.url}` });
+  await indexedAll(sql);
+  await indexer.kill();
+  expect(await failureOf('listed', { RPC_ENDPOINT: nobody })).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(
+      /^No chain answers: ws.*ECONNREFUSED.*\. Start the node, or correct RPC_ENDPOINT\.\n$/,
+    ),
+  });
+  expect(await failureOf('listed', { RPC_ENDPOINT: 'http://127.0.0.1:1' })).toEqual({
+    code: 2,
+    output: 'RPC_ENDPOINT names "http://127.0.0.1:1". Give ws:// or wss:// URLs, separated by commas.\n',
+  });
+  await other.stop();
+});
+
+it('says that a node is pruned, or has begun anew', async () => {
+  const node = await startProxy(world.chain.url);
+  node.onRequest = ({ id, method }) =>
+    method === 'state_getStorage'
+      ? { jsonrpc: '2.0', id, error: { code: 4003, message: 'Client error: State already discarded for 0x01' } }
+      : undefined;
+  await world.createDatabase('unused');
+  const { startBlock } = world.deployment;
+  expect(await failureOf('unused', { RPC_ENDPOINT: node.url })).toEqual({
+    code: 1,
+    output:
+      `The node at ${node.url} has no state of block ${Math.max(startBlock, 1)}, the next to be indexed. ` +
+      'Use an archive node (--state-pruning archive).\n',
+  });
+  node.onRequest = ({ id, method, params }) =>
+    method === 'chain_getBlockHash' && `${params}` !== '0' ? { jsonrpc: '2.0', id, result: null } : undefined;
+  const { code, output } = await failureOf('undisturbed', { RPC_ENDPOINT: node.url });
+  expect(code).toBe(1);
+  expect(output).toMatch(
+    /^The database has indexed block \d+ 0x[0-9a-f]{64}, which the chain at ws.* does not have\. .*\n$/,
+  );
+  await node.stop();
+});
+
+it('asks for the migration of a database that has had none', async () => {
+  await world.createDatabase('bare', { isMigrated: false });
+  const { code, output } = await failureOf('bare', {});
+  expect(code).toBe(1);
+  expect(output).toMatch(
+    /^The database at postgres:.*\/bare lacks 1 migration\(s\)\. Run `powergrid migrate` on it first\.\n$/,
+  );
+  expect(output).not.toContain(new URL(world.urlOf('bare')).password);
+});
+
+it('keeps and counts what the ABI cannot read, and what no entity can take', async () => {
+  const { token, resourceRegistry, gridService } = world.deployment.contracts;
+  const contracts = {
+    token: { ...token, address: gridService.address },
+    resourceRegistry: { ...resourceRegistry, address: world.charlie.address },
+    gridService: { ...gridService, address: token.address },
+  };
+  const sql = await world.createDatabase('swapped');
+  const indexer = world.startIndexer('swapped', { POWERGRID_DEPLOYMENT: world.writeRecord('swapped', { contracts }) });
+  const expected = events.filter(({ contractName }) => contractName !== 'resourceRegistry');
+  await indexedAll(sql, expected.length);
+  await indexer.kill();
+  expect(
+    await sql`select name, decode_error, count(*)::int as count from contract_event
+    where decode_error is not null group by 1, 2`,
+  ).toEqual([{ name: null, decode_error: 'Unable to determine event', count: expect.any(Number) }]);
+  const stored = await sql`select contract, topics, data from contract_event order by id`;
+  expect(stored).toEqual(expected.map(({ contract, topics, data }) => ({ contract, topics, data })));
+  const histories = await sql<{ id: string; seq: number; undecoded: number; noted: number }[]>`
+    select id, seq::int, undecoded_count as undecoded, (select count(*)::int from contract_event e
+      where e.contract = h.id and decode_error is not null) as noted from contract_history h`;
+  for (const { undecoded, noted } of histories) {
+    expect(undecoded).toBeGreaterThan(0);
+    expect(undecoded).toBe(noted);
+  }
+  const own = { ...world.deployment.contracts, resourceRegistry: contracts.resourceRegistry };
+  const orphaned = await world.createDatabase('orphaned');
+  const second = world.startIndexer('orphaned', {
+    POWERGRID_DEPLOYMENT: world.writeRecord('orphaned', { contracts: own }),
+  });
+  await indexedAll(orphaned, expected.length);
+  await second.kill();
+  const names = await orphaned<{ name: string }[]>`
+    select distinct name from contract_event where decode_error like 'It speaks of %' order by 1`;
+  expect(names.map(({ name }) => name)).toEqual([
+    'DeviceEnrolled',
+    'IntervalRecorded',
+    'ParticipationSettled',
+    'RewardPaid',
+  ]);
+  // Nothing of them is applied by half.
+  expect(await orphaned`select enrolled_count, settled_count, reward_total::int from grid_event`).toEqual([
+    { enrolled_count: 0, settled_count: 0, reward_total: 0 },
+  ]);
+});
+
+it('ends on SIGTERM and SIGINT with code 0, also while it is still starting', async () => {
+  await world.createDatabase('ended');
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const indexer = world.startIndexer('ended');
+    await expect.poll(() => indexer.output(), LIMIT).toContain('processing blocks from');
+    const askedAtMs = Date.now();
+    indexer.child.kill(signal);
+    expect(await indexer.exited).toEqual({ code: 0, signal: null });
+    expect(Date.now() - askedAtMs).toBeLessThan(5_000);
+  }
+  const silent = await startProxy(world.chain.url);
+  const asked = new Promise<void>((resolve) => {
+    silent.onRequest = () => {
+      resolve();
+      return undefined;
+    };
+    silent.onAnswer = () => false;
+  });
+  const waiting = world.startIndexer('ended', { RPC_ENDPOINT: silent.url });
+  await asked;
+  waiting.child.kill('SIGTERM');
+  expect((await waiting.exited).code).toBe(0);
+  await silent.stop();
+});
+
+/** What becomes of processors whose database, or whose node, never says a word. */
+async function meetSilence() {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const place = `127.0.0.1:${z.object({ port: z.number() }).parse(silent.address()).port}`;
+  const begunAtMs = Date.now();
+  const [database, chain] = await Promise.all([
+    failureOf('undisturbed', { DB_URL: `postgres://someone@${place}/none` }),
+    failureOf('undisturbed', { RPC_ENDPOINT: `ws://${place}` }),
+  ]);
+  silent.close();
+  return { place, database, chain, tookMs: Date.now() - begunAtMs };
+}
+
 async function failureOf(database: string, env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
   const indexer = world.startIndexer(database, env);
   const { code } = await indexer.exited;
@@ -166,14 +339,14 @@ async function failureOf(database: string, env: NodeJS.ProcessEnv): Promise<{ co
 }
 
 /** Every contract event that the chain has is in the index, and final. */
-async function indexedAll(sql: postgres.Sql): Promise<void> {
+async function indexedAll(sql: postgres.Sql, all = events.length): Promise<void> {
   const count = async (): Promise<number> => {
     const [row] = await sql<{ count: number }[]>`
       select count(*)::int as count from contract_event
       where block_height <= (select height from squid_processor.status)`.catch(() => [{ count: 0 }]);
     return row?.count ?? 0;
   };
-  await expect.poll(count, LIMIT).toBe(events.length);
+  await expect.poll(count, LIMIT).toBe(all);
 }
 
 async function countEvents(sql: postgres.Sql): Promise<number> {
