@@ -150,7 +150,9 @@ export class ContractEvent {
   @Field(() => String, { nullable: true }) name!: string | null;
   @Field(() => GraphQLJSON, { nullable: true, description: 'Its decoded fields, integers as decimal strings.' })
   args!: unknown;
-  @Field(() => String, { nullable: true, description: 'Why it could not be decoded.' }) decodeError!: string | null;
+  @Field(() => String, { nullable: true, description: 'Why it could not be decoded, or be applied.' }) decodeError!:
+    | string
+    | null;
   @Field(() => Provenance) provenance!: Provenance;
 }
 
@@ -180,7 +182,8 @@ export class ContractStatus {
   @Field(() => GraphQLBigIntString, { description: 'Events so far.' }) seq!: string;
   @Field(() => ID, { nullable: true, description: 'History digest after the last of them; null before the first.' })
   digest!: string | null;
-  @Field(() => Int, { description: 'Events kept that could not be decoded.' }) undecodedCount!: number;
+  @Field(() => Int, { description: 'Events kept that could not be decoded, or not be applied.' })
+  undecodedCount!: number;
 }
 
 @ObjectType()
