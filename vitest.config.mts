@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-// Integration and e2e tests start Postgres, chains and plugs of their own: one file at a time on small machines.
-const realParts = { testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false, pool: 'forks' } as const;
+// Integration and e2e tests start Postgres, chains and plugs of their own.
+const realParts = { testTimeout: 240_000, hookTimeout: 240_000, pool: 'forks' } as const;
 
 export default defineConfig({
   test: {
+    // Two files at a time: much of what real parts do is waiting, and small machines have no more memory.
+    maxWorkers: 2,
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts'], pool: 'forks' } },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...realParts } },
