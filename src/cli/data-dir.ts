@@ -26,11 +26,9 @@ export async function openDataDir(dir: string, shutdown: Shutdown): Promise<Data
   const path = resolve(dir);
   try {
     makeFolder(path);
-    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    assertFolder(path);
   } catch (cause) {
-    throw new UsageError(`Cannot use the data folder ${path}: ${messageOf(cause)}. Choose another with --data.`, {
-      path,
-    });
+    throw unusable(path, cause);
   }
   await shutdown.add('the data folder', lockDataDir(path));
   return {
@@ -42,10 +40,37 @@ export async function openDataDir(dir: string, shutdown: Shutdown): Promise<Data
   };
 }
 
+/**
+ * Says that the data folder can be used, or made; makes nothing.
+ * @throws UsageError when it cannot.
+ */
+export function assertUsable(dir: string): string {
+  const path = resolve(dir);
+  let above = path;
+  while (!existsSync(above)) above = dirname(above);
+  try {
+    assertFolder(above);
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+  return above === path ? path : `${path}, to be made`;
+}
+
+function assertFolder(path: string): void {
+  if (!statSync(path).isDirectory()) throw new Error(`${path} is not a folder`);
+  accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+}
+
+function unusable(path: string, cause: unknown): UsageError {
+  return new UsageError(`Cannot use the data folder ${path}: ${messageOf(cause)}. Choose another with --data.`, {
+    path,
+  });
+}
+
 /** Like mkdir -p. Node's own `recursive` never returns where the system lets nobody make folders, as in /proc. */
 function makeFolder(path: string): void {
   if (existsSync(path)) {
-    if (!statSync(path).isDirectory()) throw new Error('it is not a folder');
+    if (!statSync(path).isDirectory()) throw new Error(`${path} is not a folder`);
     return;
   }
   makeFolder(dirname(path));

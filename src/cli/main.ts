@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   processor: async () => (await import('./processor.js')).processorCommand(),
   api: async () => (await import('./api.js')).apiCommand(),
   migrate: async () => (await import('./migrate.js')).migrateCommand(),
+  doctor: async () => (await import('./doctor.js')).doctorCommand(),
   key: async () => (await import('./key.js')).keyCommand(),
 };
 

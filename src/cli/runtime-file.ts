@@ -17,8 +17,8 @@ export type Runtime = z.infer<typeof RuntimeSchema>;
 
 /** @throws UsageError when nothing runs on that data folder. */
 export function readRuntime(dataDir: string): Runtime {
-  const runtime = tryRead(dataDir);
-  if (!runtime || !isAlive(runtime.pid)) {
+  const runtime = tryReadRuntime(dataDir);
+  if (!runtime) {
     throw new UsageError(
       `Nothing runs on the data folder ${dataDir}. Start \`powergrid up\`, or name it with --data.`,
       { dataDir },
@@ -36,6 +36,12 @@ export function writeRuntime(dataDir: string, runtime: Runtime): void {
 
 export function removeRuntime(dataDir: string): void {
   rmSync(fileOf(dataDir), { force: true });
+}
+
+/** Undefined when nothing runs on that data folder. */
+export function tryReadRuntime(dataDir: string): Runtime | undefined {
+  const runtime = tryRead(dataDir);
+  return runtime && isAlive(runtime.pid) ? runtime : undefined;
 }
 
 function tryRead(dataDir: string): Runtime | undefined {
