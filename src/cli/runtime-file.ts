@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { startTimeOf } from '../database/running-process';
 import { UsageError } from '../shared/errors';
 
 const RuntimeSchema = z.strictObject({
@@ -41,7 +42,7 @@ export function removeRuntime(dataDir: string): void {
 /** Undefined when nothing runs on that data folder. */
 export function tryReadRuntime(dataDir: string): Runtime | undefined {
   const runtime = tryRead(dataDir);
-  return runtime && isAlive(runtime.pid) ? runtime : undefined;
+  return runtime && startTimeOf(runtime.pid) !== undefined ? runtime : undefined;
 }
 
 function tryRead(dataDir: string): Runtime | undefined {
@@ -50,15 +51,6 @@ function tryRead(dataDir: string): Runtime | undefined {
     return RuntimeSchema.safeParse(JSON.parse(readFileSync(fileOf(dataDir), 'utf8'))).data;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -2,14 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * When the process was started, as the system writes it; undefined when there is no such process. Process ids are used
- * again, so an id and this together name one process.
+ * When the process was started, as the system writes it; undefined when there is no such process, or when it has ended
+ * and only waits for its parent to notice. Process ids are used again, so an id and this together name one process.
  */
 export function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command's name, in parentheses, may hold spaces; the start time is the 20th field after it.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    // The command's name, in parentheses, may hold spaces; the state is the first field after it, the start time the 20th.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
   } catch {
     return ask('lstart=', pid);
   }

@@ -21,6 +21,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/database/embedded-postgres';
 import { migrate } from '../../src/database/migrate';
 import { isReachable } from '../../src/database/reachable';
+import { startTimeOf } from '../../src/database/running-process';
 
 const ROOT = join(__dirname, '..', '..');
 const isRoot = process.getuid?.() === 0;
@@ -80,12 +81,7 @@ function parentOf(pid: number): number {
 }
 
 function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return startTimeOf(pid) !== undefined;
 }
 
 it('embedded postgres: takes every migration, twice, and leaves nothing behind', async () => {
