@@ -217,6 +217,25 @@ impl RegistryData {
         Ok((before, after))
     }
 
+    /// Takes `slash_bp` basis points of the device's stake, for a caller that confirms fraud; returns the amount.
+    pub fn slash_for_fraud(
+        &mut self,
+        caller: AccountId,
+        device_id: Hash,
+        slash_bp: u16,
+    ) -> Result<u128, RegistryError> {
+        self.ensure_authorized_caller(caller)?;
+        let device = self.get(device_id)?;
+        let amount = share_of(device.stake, slash_bp);
+        self.take_stake(device_id, device, amount);
+        Ok(amount)
+    }
+
+    fn take_stake(&mut self, device_id: Hash, mut device: Device, amount: u128) {
+        device.stake = device.stake.saturating_sub(amount);
+        self.devices.insert(device_id, &device);
+    }
+
     /// The reputation with what it has regained: one point in 7 days, up to the threshold.
     fn reputation(&self, device: &Device, now_ms: u64) -> u8 {
         let threshold = self.parameters.reputation_threshold;
@@ -243,4 +262,13 @@ impl RegistryData {
         }
         Ok(())
     }
+}
+
+/// `stake x basis_points / 10,000`, rounded down, of any stake without overflow.
+fn share_of(stake: u128, basis_points: u16) -> u128 {
+    let basis_points = u128::from(basis_points.min(10_000));
+    let (whole, rest) = (stake / 10_000, stake % 10_000);
+    whole
+        .saturating_mul(basis_points)
+        .saturating_add(rest.saturating_mul(basis_points) / 10_000)
 }

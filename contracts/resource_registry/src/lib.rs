@@ -70,6 +70,21 @@ pub mod resource_registry {
         pub at_ms: u64,
     }
 
+    /// A part of a device's stake went to the treasury.
+    #[ink(event)]
+    pub struct StakeSlashed {
+        #[ink(topic)]
+        pub device_id: Hash,
+        pub amount: Balance,
+        /// The grid event in which the device's oracle committed fraud; `None` when the owner decided.
+        pub event_id: Option<u64>,
+        pub reason: String,
+        pub treasury: AccountId,
+        /// What is left.
+        pub stake: Balance,
+        pub at_ms: u64,
+    }
+
     #[ink(storage)]
     pub struct ResourceRegistry {
         data: RegistryData,
@@ -279,6 +294,34 @@ pub mod resource_registry {
             self.env().block_timestamp()
         }
 
+        /// Sends slashed stake on, and says so. Nothing is sent when nothing was left to slash.
+        fn pay_treasury(
+            &mut self,
+            device_id: Hash,
+            amount: Balance,
+            event_id: Option<u64>,
+            reason: String,
+            at_ms: u64,
+        ) -> Result<(), RegistryError> {
+            let treasury = self.data.treasury();
+            if amount > 0 {
+                self.env()
+                    .transfer(treasury, amount)
+                    .map_err(|_| RegistryError::TransferFailed)?;
+            }
+            let stake = self.data.device(device_id).map_or(0, |device| device.stake);
+            self.history.emit(StakeSlashed {
+                device_id,
+                amount,
+                event_id,
+                reason,
+                treasury,
+                stake,
+                at_ms,
+            });
+            Ok(())
+        }
+
         fn by_and_when(&self) -> (AccountId, u64) {
             (self.env().caller(), self.now_ms())
         }
@@ -336,6 +379,18 @@ pub mod resource_registry {
                 at_ms,
             });
             Ok(())
+        }
+
+        #[ink(message)]
+        fn slash_for_fraud(
+            &mut self,
+            device_id: Hash,
+            event_id: u64,
+            slash_bp: u16,
+        ) -> Result<(), RegistryError> {
+            let (caller, at_ms) = self.by_and_when();
+            let amount = self.data.slash_for_fraud(caller, device_id, slash_bp)?;
+            self.pay_treasury(device_id, amount, Some(event_id), String::new(), at_ms)
         }
     }
 }

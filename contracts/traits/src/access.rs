@@ -180,6 +180,11 @@ impl Access {
         })
     }
 
+    /// For a pause that begins from now on.
+    pub fn set_max_pause_ms(&mut self, max_pause_ms: u64) {
+        self.max_pause_ms = max_pause_ms;
+    }
+
     pub fn is_paused(&self, now_ms: u64) -> bool {
         now_ms < self.paused_until_ms
     }
@@ -216,7 +221,7 @@ impl Access {
         Ok(Some(Unpaused { by, at_ms: now_ms }))
     }
 
-    fn ensure_owner_or_guardian(&self, caller: AccountId) -> Result<(), AccessError> {
+    pub fn ensure_owner_or_guardian(&self, caller: AccountId) -> Result<(), AccessError> {
         if caller != self.owner && Some(caller) != self.guardian {
             return Err(AccessError::NotAuthorized);
         }

@@ -18,6 +18,10 @@ pub enum TokenError {
     InsufficientBalance,
     /// The call did not reach the token, or it trapped; only ever reported by the contract that called.
     CallFailed,
+    /// The value lies outside what this parameter may be.
+    ParameterOutOfRange,
+    /// The new code does not exist, or its migration refused.
+    UpgradeFailed,
 }
 
 /// Why the registry refused. Append variants; never reorder them.
@@ -46,6 +50,24 @@ pub enum RegistryError {
     Overflow,
     /// The call did not reach the registry, or it trapped; only ever reported by the contract that called.
     CallFailed,
+    /// The device takes part in a grid event and stays as it is until that is over.
+    Locked,
+    /// The device does not wait for its oracle.
+    NotPending,
+    /// The device is not active.
+    NotActive,
+    /// The device is active already.
+    AlreadyActive,
+    /// Nothing would change hands.
+    ZeroAmount,
+    /// The native tokens could not be moved.
+    TransferFailed,
+    /// A reason is longer than 256 bytes.
+    ReasonTooLong,
+    /// The value lies outside what this parameter may be.
+    ParameterOutOfRange,
+    /// The new code does not exist, or its migration refused.
+    UpgradeFailed,
 }
 
 /// Why the grid service refused. Append variants; never reorder them.
@@ -106,4 +128,30 @@ pub enum GridError {
     Registry(RegistryError),
     /// The token refused.
     Token(TokenError),
+    /// The caller is not a verifier.
+    NotVerifier,
+    /// The caller is not an approved feed.
+    NotFeed,
+    /// The grid event was cancelled.
+    EventCancelled,
+    /// The grid event is closed; what was not settled by then is not paid.
+    EventClosed,
+    /// The participation was disputed before.
+    AlreadyDisputed,
+    /// The participation is not disputed.
+    NotDisputed,
+    /// A reason is longer than 256 bytes.
+    ReasonTooLong,
+    /// There is no such rule.
+    RuleNotFound,
+    /// There are as many rules as there may be.
+    TooManyRules,
+    /// A rule's duration, cooldown or number of open events lies outside its range.
+    RuleOutOfRange,
+    /// The condition cannot be, such as a load without a capacity.
+    ConditionOutOfRange,
+    /// The value lies outside what this parameter may be.
+    ParameterOutOfRange,
+    /// The new code does not exist, or its migration refused.
+    UpgradeFailed,
 }

@@ -1,5 +1,8 @@
 use crate::Role;
-use ink::primitives::AccountId;
+use ink::{
+    prelude::string::String,
+    primitives::{AccountId, Hash},
+};
 
 /// `account` may act as `role` from now on.
 #[ink::event]
@@ -56,6 +59,27 @@ pub struct OwnershipTaken {
 #[ink::event]
 pub struct GuardianChanged {
     pub guardian: Option<AccountId>,
+    pub by: AccountId,
+    pub at_ms: u64,
+}
+
+/// A parameter was set. Absent limits are 0.
+#[ink::event]
+pub struct ParameterChanged {
+    /// The parameter's name, such as `report_period_ms`.
+    #[ink(topic)]
+    pub key: String,
+    pub old: u128,
+    pub new: u128,
+    pub by: AccountId,
+    pub at_ms: u64,
+}
+
+/// The contract's code is `new` from the next call on; the last event that the old code emits.
+#[ink::event]
+pub struct CodeUpgraded {
+    pub old: Hash,
+    pub new: Hash,
     pub by: AccountId,
     pub at_ms: u64,
 }

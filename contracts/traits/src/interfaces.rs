@@ -51,4 +51,16 @@ pub trait Registry {
         event_id: u64,
         outcome: Outcome,
     ) -> Result<(), RegistryError>;
+
+    /// Takes `slash_bp` basis points of the device's stake for fraud that a dispute confirmed.
+    ///
+    /// # Errors
+    /// `NotAuthorized`, `DeviceNotFound`, `TransferFailed`.
+    #[ink(message)]
+    fn slash_for_fraud(
+        &mut self,
+        device_id: Hash,
+        event_id: u64,
+        slash_bp: u16,
+    ) -> Result<(), RegistryError>;
 }

@@ -11,15 +11,18 @@ mod interfaces;
 #[cfg(test)]
 mod tests;
 mod types;
+mod upgrade;
 
 pub use access::{Access, AccessError};
 pub use errors::{GridError, RegistryError, TokenError};
 pub use events::{
-    GuardianChanged, OwnershipOffered, OwnershipTaken, Paused, RoleGranted, RoleRevoked, Unpaused,
+    CodeUpgraded, GuardianChanged, OwnershipOffered, OwnershipTaken, ParameterChanged, Paused,
+    RoleGranted, RoleRevoked, Unpaused,
 };
 pub use history::{History, NumberedHistory};
 pub use interfaces::{Minting, Registry};
 pub use types::{
     DeviceType, IntervalQuality, MeterInterval, MintReason, Outcome, RefusalReason, ReportingInfo,
-    Role, DEFAULT_MAX_PAUSE_MS,
+    Role, DEFAULT_MAX_PAUSE_MS, MAX_REASON_BYTES,
 };
+pub use upgrade::{upgrade_code, UpgradeFailed};

@@ -3,6 +3,9 @@ use ink::primitives::{AccountId, Hash};
 /// How long a pause lasts at the most: 7 days.
 pub const DEFAULT_MAX_PAUSE_MS: u64 = 604_800_000;
 
+/// The longest text that states a reason, in bytes.
+pub const MAX_REASON_BYTES: usize = 256;
+
 /// What an account may do on one of the contracts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -19,6 +22,8 @@ pub enum Role {
     Verifier,
     /// GridService: may submit grid conditions.
     Feed,
+    /// Token: its transfers work while the token is paused, so that locked votes can always be returned.
+    Governance,
 }
 
 /// Why PWGD was minted.
