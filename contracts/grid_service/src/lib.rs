@@ -2,157 +2,50 @@
 
 //! Grid events: who takes part with which baseline, what was metered, what was delivered, what it earns.
 
+mod closing;
 mod data;
+mod disputes;
+mod enrolment;
+mod events;
+mod metering;
+mod model;
+mod parameters;
 mod settlement;
+mod settling;
+mod signals;
 #[cfg(test)]
 mod tests;
 
-pub use data::{
-    Direction, Enrolment, GridData, GridEvent, GridEventKind, GridEventRequest, GridEventStatus,
-    Meter, Parameters, Participation, ParticipationStatus, MAX_REPORT_ITEMS,
+pub use data::GridData;
+pub use disputes::Resolution;
+pub use events::{
+    ConditionSubmitted, DeviceEnrolled, DeviceOptedOut, DisputeOpened, DisputeResolved,
+    GridEventCancelled, GridEventClosed, GridEventCreated, Instantiated, IntervalRecorded,
+    IntervalRefused, ParticipationSettled, RewardPaid, RuleCreated, RuleRemoved, RuleTriggered,
 };
+pub use metering::MAX_REPORT_ITEMS;
+pub use model::{
+    Direction, Dispute, Due, Enrolment, GridEvent, GridEventKind, GridEventRequest,
+    GridEventStatus, Meter, Participation, ParticipationStatus,
+};
+pub use parameters::{ParameterKey, Parameters};
 pub use settlement::{settle, Settlement, SettlementInput};
+pub use signals::{Comparison, Condition, EventTemplate, Metric, Rule, RuleRequest, Triggered};
 
 #[ink::contract]
 pub mod grid_service {
-    use crate::{
-        Direction, Enrolment, GridData, GridEvent, GridEventKind, GridEventRequest, Meter,
-        Parameters, Participation, Settlement, MAX_REPORT_ITEMS,
-    };
+    use crate::*;
     use ink::{
-        codegen::TraitCallBuilder, contract_ref, env::DefaultEnvironment, prelude::vec,
-        prelude::vec::Vec,
+        codegen::TraitCallBuilder,
+        contract_ref,
+        env::DefaultEnvironment,
+        prelude::{string::String, vec, vec::Vec},
     };
     use powergrid_traits::{
-        GridError, History, IntervalQuality, MeterInterval, MintReason, Minting, NumberedHistory,
-        Outcome, RefusalReason, Registry, RegistryError, ReportingInfo, Role, TokenError,
+        upgrade_code, CodeUpgraded, GridError, History, MeterInterval, MintReason, Minting,
+        NumberedHistory, Outcome, RefusalReason, Registry, RegistryError, ReportingInfo, Role,
+        TokenError,
     };
-
-    /// The grid service exists from now on.
-    #[ink(event)]
-    pub struct Instantiated {
-        pub owner: AccountId,
-        pub token: AccountId,
-        pub registry: AccountId,
-        pub parameters: Parameters,
-        pub at_ms: u64,
-    }
-
-    /// The grid asks for a reduction (or an increase) of net import; everything is stated as it is in force.
-    #[ink(event)]
-    pub struct GridEventCreated {
-        #[ink(topic)]
-        pub event_id: u64,
-        #[ink(topic)]
-        pub operator: AccountId,
-        pub kind: GridEventKind,
-        pub direction: Direction,
-        pub starts_at_ms: u64,
-        pub ends_at_ms: u64,
-        pub report_until_ms: u64,
-        pub challenge_period_ms: u64,
-        pub resolve_period_ms: u64,
-        pub rate_per_kwh: u128,
-        pub target_milliwatts: u64,
-        pub budget: u128,
-        pub at_ms: u64,
-    }
-
-    /// A device takes part in a grid event; this is what its settlement will rest on.
-    #[ink(event)]
-    pub struct DeviceEnrolled {
-        #[ink(topic)]
-        pub event_id: u64,
-        #[ink(topic)]
-        pub device_id: Hash,
-        #[ink(topic)]
-        pub owner: AccountId,
-        pub oracle: AccountId,
-        pub baseline_mwh: i64,
-        pub expected_mwh: i64,
-        pub method_id: u32,
-        pub basis_from_ms: u64,
-        pub basis_to_ms: u64,
-        pub basis_count: u32,
-        pub evidence: Hash,
-        pub capacity_watts: u32,
-        pub reputation: u8,
-        pub reserved: u128,
-        pub at_ms: u64,
-    }
-
-    /// A metered interval was accepted.
-    #[ink(event)]
-    pub struct IntervalRecorded {
-        #[ink(topic)]
-        pub device_id: Hash,
-        #[ink(topic)]
-        pub oracle: AccountId,
-        pub start_ms: u64,
-        pub end_ms: u64,
-        pub net_mwh: i64,
-        pub quality: IntervalQuality,
-        pub samples_root: Hash,
-        /// The grid event it counts for.
-        pub credited_event_id: Option<u64>,
-        pub credited_mwh: i64,
-        pub at_ms: u64,
-    }
-
-    /// A metered interval was refused; nothing else changed.
-    #[ink(event)]
-    pub struct IntervalRefused {
-        #[ink(topic)]
-        pub device_id: Hash,
-        #[ink(topic)]
-        pub oracle: AccountId,
-        pub start_ms: u64,
-        pub end_ms: u64,
-        pub net_mwh: i64,
-        pub quality: IntervalQuality,
-        pub samples_root: Hash,
-        pub reason: RefusalReason,
-        pub at_ms: u64,
-    }
-
-    /// A participation is settled, with everything its reward was computed from.
-    #[ink(event)]
-    pub struct ParticipationSettled {
-        #[ink(topic)]
-        pub event_id: u64,
-        #[ink(topic)]
-        pub device_id: Hash,
-        #[ink(topic)]
-        pub owner: AccountId,
-        pub oracle: AccountId,
-        pub baseline_mwh: i64,
-        pub metered_mwh: i64,
-        pub covered_ms: u64,
-        pub window_ms: u64,
-        pub capacity_watts: u32,
-        pub reputation: u8,
-        pub rate_per_kwh: u128,
-        pub raw_mwh: i64,
-        pub delivered_mwh: i64,
-        pub expected_mwh: i64,
-        pub outcome: Outcome,
-        pub reward: u128,
-        pub settled_by: AccountId,
-        pub at_ms: u64,
-    }
-
-    /// PWGD was minted for a settled participation.
-    #[ink(event)]
-    pub struct RewardPaid {
-        #[ink(topic)]
-        pub event_id: u64,
-        #[ink(topic)]
-        pub device_id: Hash,
-        #[ink(topic)]
-        pub owner: AccountId,
-        pub amount: u128,
-        pub at_ms: u64,
-    }
 
     #[ink(storage)]
     pub struct GridService {
@@ -164,8 +57,16 @@ pub mod grid_service {
 
     impl GridService {
         /// The caller becomes the owner.
+        ///
+        /// # Errors
+        /// `ParameterOutOfRange`.
         #[ink(constructor)]
-        pub fn new(token: AccountId, registry: AccountId, parameters: Parameters) -> Self {
+        pub fn new(
+            token: AccountId,
+            registry: AccountId,
+            parameters: Parameters,
+        ) -> Result<Self, GridError> {
+            parameters.ensure_in_range()?;
             let owner = Self::env().caller();
             let mut history = NumberedHistory::default();
             history.emit(Instantiated {
@@ -175,12 +76,12 @@ pub mod grid_service {
                 parameters: parameters.clone(),
                 at_ms: Self::env().block_timestamp(),
             });
-            Self {
+            Ok(Self {
                 data: GridData::new(owner, parameters),
                 token,
                 registry,
                 history,
-            }
+            })
         }
 
         /// Opens a grid event and returns its number. For operators.
@@ -194,21 +95,7 @@ pub mod grid_service {
         pub fn create_event(&mut self, request: GridEventRequest) -> Result<u64, GridError> {
             let (operator, at_ms) = self.by_and_when();
             let (event_id, event) = self.data.create_event(operator, at_ms, request)?;
-            self.history.emit(GridEventCreated {
-                event_id,
-                operator,
-                kind: event.kind,
-                direction: event.direction,
-                starts_at_ms: event.starts_at_ms,
-                ends_at_ms: event.ends_at_ms,
-                report_until_ms: event.report_until_ms,
-                challenge_period_ms: event.challenge_period_ms,
-                resolve_period_ms: event.resolve_period_ms,
-                rate_per_kwh: event.rate_per_kwh,
-                target_milliwatts: event.target_milliwatts,
-                budget: event.budget,
-                at_ms,
-            });
+            self.announce(event_id, &event, at_ms);
             Ok(event_id)
         }
 
@@ -218,7 +105,7 @@ pub mod grid_service {
         /// `DeviceEnrolled`; the registry's `DeviceLocked`.
         ///
         /// # Errors
-        /// `Paused`, `EventNotFound`, `EventStarted`, `NotOracle`, `NotEligible`, `AlreadyEnrolled`, `TooManyOpen`,
+        /// `Paused`, `EventNotFound`, `EventCancelled`, `EventClosed`, `EventStarted`, `NotOracle`, `NotEligible`, `AlreadyEnrolled`, `TooManyOpen`,
         /// `WindowOverlaps`, `ExpectedOutOfRange`, `NoHistory`, `BasisTooLate`, `BaselineTooHigh`, `EventFull`,
         /// `Registry(..)`.
         #[ink(message)]
@@ -302,7 +189,7 @@ pub mod grid_service {
         /// token's `Transfer` and `Minted`.
         ///
         /// # Errors
-        /// `Paused`, `EventNotFound`, `NotEnrolled`, `AlreadySettled`, `Disputed`, `TooEarly`, `Registry(..)`,
+        /// `Paused`, `EventNotFound`, `EventCancelled`, `EventClosed`, `NotEnrolled`, `AlreadySettled`, `Disputed`, `TooEarly`, `Registry(..)`,
         /// `Token(..)`.
         #[ink(message)]
         pub fn settle(&mut self, event_id: u64, device_id: Hash) -> Result<(), GridError> {
@@ -328,26 +215,7 @@ pub mod grid_service {
             if settlement.reward > 0 {
                 self.mint_reward(owner, settlement.reward, event_id, device_id)?;
             }
-            self.history.emit(ParticipationSettled {
-                event_id,
-                device_id,
-                owner,
-                oracle: due.participation.oracle,
-                baseline_mwh: due.participation.baseline_mwh,
-                metered_mwh: due.participation.metered_mwh,
-                covered_ms: due.participation.covered_ms,
-                window_ms: due.event.window_ms(),
-                capacity_watts: due.participation.capacity_watts,
-                reputation: due.participation.reputation,
-                rate_per_kwh: due.event.rate_per_kwh,
-                raw_mwh: settlement.raw_mwh,
-                delivered_mwh: settlement.delivered_mwh,
-                expected_mwh: due.participation.expected_mwh,
-                outcome: settlement.outcome,
-                reward: settlement.reward,
-                settled_by,
-                at_ms,
-            });
+            self.tell_settled(event_id, device_id, &due, &settlement, settled_by, at_ms);
             if settlement.reward > 0 {
                 self.history.emit(RewardPaid {
                     event_id,
@@ -358,6 +226,304 @@ pub mod grid_service {
                 });
             }
             Ok(())
+        }
+
+        /// Takes a device out of a grid event before it starts, for good. For the owner and the oracle of the enrolment.
+        ///
+        /// # Events
+        /// `DeviceOptedOut`.
+        ///
+        /// # Errors
+        /// `EventNotFound`, `EventCancelled`, `EventClosed`, `NotEnrolled`, `NotAuthorized`, `EventStarted`.
+        #[ink(message)]
+        pub fn opt_out(&mut self, event_id: u64, device_id: Hash) -> Result<(), GridError> {
+            let (by, at_ms) = self.by_and_when();
+            let participation = self.data.opt_out(by, at_ms, event_id, device_id)?;
+            self.history.emit(DeviceOptedOut {
+                event_id,
+                device_id,
+                owner: participation.owner,
+                by,
+                at_ms,
+            });
+            Ok(())
+        }
+
+        /// Cancels a grid event before it starts. For the operator that opened it, and for the owner.
+        ///
+        /// # Events
+        /// `GridEventCancelled`.
+        ///
+        /// # Errors
+        /// `EventNotFound`, `NotOperator`, `NotAuthorized`, `EventCancelled`, `EventClosed`, `EventStarted`,
+        /// `ReasonTooLong`.
+        #[ink(message)]
+        pub fn cancel_event(&mut self, event_id: u64, reason: String) -> Result<(), GridError> {
+            let (by, at_ms) = self.by_and_when();
+            self.data.cancel_event(by, at_ms, event_id, &reason)?;
+            self.history.emit(GridEventCancelled {
+                event_id,
+                reason,
+                by,
+                at_ms,
+            });
+            Ok(())
+        }
+
+        /// Closes a grid event that is over: when nothing is unsettled, or 30 days after everything else, when the
+        /// rest expires. Anyone may call it.
+        ///
+        /// # Events
+        /// `GridEventClosed`.
+        ///
+        /// # Errors
+        /// `EventNotFound`, `EventCancelled`, `EventClosed`, `TooEarly`, `Disputed`.
+        #[ink(message)]
+        pub fn close_event(&mut self, event_id: u64) -> Result<(), GridError> {
+            let (closed_by, at_ms) = self.by_and_when();
+            let event = self.data.close_event(at_ms, event_id)?;
+            self.history.emit(GridEventClosed {
+                event_id,
+                enrolled_count: event.enrolled_count,
+                opted_out_count: event.opted_out_count,
+                settled_count: event.settled_count,
+                expired_count: event.unsettled_count(),
+                delivered_mwh: event.delivered_mwh,
+                paid: event.paid,
+                closed_by,
+                at_ms,
+            });
+            Ok(())
+        }
+
+        /// Objects to a participation, once, from the window's end until it is settled. For verifiers.
+        ///
+        /// # Events
+        /// `DisputeOpened`.
+        ///
+        /// # Errors
+        /// `NotVerifier`, `EventNotFound`, `EventCancelled`, `EventClosed`, `NotEnrolled`, `TooEarly`,
+        /// `AlreadyDisputed`, `AlreadySettled`, `ReasonTooLong`.
+        #[ink(message)]
+        pub fn dispute(
+            &mut self,
+            event_id: u64,
+            device_id: Hash,
+            reason: String,
+        ) -> Result<(), GridError> {
+            let (verifier, at_ms) = self.by_and_when();
+            let dispute = self
+                .data
+                .dispute(verifier, at_ms, event_id, device_id, &reason)?;
+            self.history.emit(DisputeOpened {
+                event_id,
+                device_id,
+                verifier,
+                reason,
+                resolve_until_ms: dispute.resolve_until_ms,
+                at_ms,
+            });
+            Ok(())
+        }
+
+        /// Owner or guardian: decides a dispute in time. Confirmed fraud is settled at once, without a reward, and
+        /// costs a part of the stake.
+        ///
+        /// # Events
+        /// `DisputeResolved`; for fraud `ParticipationSettled`, and the registry's `PerformanceRecorded` and
+        /// `StakeSlashed`.
+        ///
+        /// # Errors
+        /// `NotAuthorized`, `EventNotFound`, `EventCancelled`, `EventClosed`, `NotEnrolled`, `NotDisputed`,
+        /// `DisputeLapsed`, `Registry(..)`.
+        #[ink(message)]
+        pub fn resolve_dispute(
+            &mut self,
+            event_id: u64,
+            device_id: Hash,
+            resolution: Resolution,
+        ) -> Result<(), GridError> {
+            let (by, at_ms) = self.by_and_when();
+            let fraud = self
+                .data
+                .resolve_dispute(by, at_ms, event_id, device_id, resolution)?;
+            self.history.emit(DisputeResolved {
+                event_id,
+                device_id,
+                resolution,
+                has_lapsed: false,
+                by,
+                at_ms,
+            });
+            if let Some(due) = fraud {
+                self.record_performance(device_id, event_id, Outcome::Fraud)?;
+                self.slash_for_fraud(device_id, event_id)?;
+                self.tell_settled(event_id, device_id, &due, &due.settlement, by, at_ms);
+            }
+            Ok(())
+        }
+
+        /// Rejects a dispute that nobody has resolved in time. Anyone may call it.
+        ///
+        /// # Events
+        /// `DisputeResolved`.
+        ///
+        /// # Errors
+        /// `EventNotFound`, `EventCancelled`, `EventClosed`, `NotEnrolled`, `NotDisputed`, `TooEarly`.
+        #[ink(message)]
+        pub fn lapse(&mut self, event_id: u64, device_id: Hash) -> Result<(), GridError> {
+            let (by, at_ms) = self.by_and_when();
+            self.data.lapse(at_ms, event_id, device_id)?;
+            self.history.emit(DisputeResolved {
+                event_id,
+                device_id,
+                resolution: Resolution::Reject,
+                has_lapsed: true,
+                by,
+                at_ms,
+            });
+            Ok(())
+        }
+
+        /// Tells the state of the grid, and opens the grid events of the rules that it matches. For approved feeds.
+        ///
+        /// # Events
+        /// `ConditionSubmitted`; for each rule that opens a grid event `RuleTriggered` and `GridEventCreated`.
+        ///
+        /// # Errors
+        /// `Paused`, `NotFeed`, `ConditionOutOfRange`.
+        #[ink(message)]
+        pub fn submit_condition(&mut self, condition: Condition) -> Result<(), GridError> {
+            let (feed, at_ms) = self.by_and_when();
+            let triggered = self.data.submit_condition(feed, at_ms, condition)?;
+            self.history.emit(ConditionSubmitted {
+                feed,
+                load_milliwatts: condition.load_milliwatts,
+                capacity_milliwatts: condition.capacity_milliwatts,
+                frequency_millihertz: condition.frequency_millihertz,
+                voltage_millivolts: condition.voltage_millivolts,
+                renewable_bp: condition.renewable_bp,
+                at_ms,
+            });
+            for opened in triggered {
+                self.history.emit(RuleTriggered {
+                    rule_id: opened.rule_id,
+                    event_id: opened.event_id,
+                    metric: opened.metric,
+                    value: opened.value,
+                    threshold: opened.threshold,
+                    at_ms,
+                });
+                self.announce(opened.event_id, &opened.event, at_ms);
+            }
+            Ok(())
+        }
+
+        /// Makes a rule that opens grid events when conditions match, and returns its number. For operators.
+        ///
+        /// # Events
+        /// `RuleCreated`.
+        ///
+        /// # Errors
+        /// `Paused`, `NotOperator`, `TooManyRules`, `RuleOutOfRange`, `RateTooHigh`, `BudgetTooHigh`.
+        #[ink(message)]
+        pub fn create_rule(&mut self, request: RuleRequest) -> Result<u32, GridError> {
+            let (operator, at_ms) = self.by_and_when();
+            let rule_id = self.data.create_rule(operator, at_ms, request)?;
+            self.history.emit(RuleCreated {
+                rule_id,
+                operator,
+                metric: request.metric,
+                comparison: request.comparison,
+                threshold: request.threshold,
+                template: request.template,
+                cooldown_ms: request.cooldown_ms,
+                max_open: request.max_open,
+                at_ms,
+            });
+            Ok(rule_id)
+        }
+
+        /// For the operator that made the rule, and for the owner.
+        ///
+        /// # Events
+        /// `RuleRemoved`.
+        ///
+        /// # Errors
+        /// `RuleNotFound`, `NotAuthorized`.
+        #[ink(message)]
+        pub fn remove_rule(&mut self, rule_id: u32) -> Result<(), GridError> {
+            let (by, at_ms) = self.by_and_when();
+            self.data.remove_rule(by, rule_id)?;
+            self.history.emit(RuleRemoved { rule_id, by, at_ms });
+            Ok(())
+        }
+
+        /// The condition submitted last.
+        #[ink(message)]
+        pub fn condition(&self) -> Option<Condition> {
+            self.data.condition()
+        }
+
+        /// The rules there are, at most 16.
+        #[ink(message)]
+        pub fn rule_ids(&self) -> Vec<u32> {
+            self.data.rule_ids()
+        }
+
+        #[ink(message)]
+        pub fn rule(&self, rule_id: u32) -> Option<Rule> {
+            self.data.rule(rule_id)
+        }
+
+        /// Up to 100 devices that were enrolled in a grid event, from the `from`th on, counted from 0.
+        #[ink(message)]
+        pub fn participants(&self, event_id: u64, from: u32, limit: u32) -> Vec<Hash> {
+            self.data.participants(event_id, from, limit)
+        }
+
+        /// Owner only. Acts on grid events that are opened later.
+        ///
+        /// # Events
+        /// `ParameterChanged`, unless it is set so already.
+        ///
+        /// # Errors
+        /// `NotOwner`, `ParameterOutOfRange`.
+        #[ink(message)]
+        pub fn set_parameter(&mut self, key: ParameterKey, value: u128) -> Result<(), GridError> {
+            let (by, at_ms) = self.by_and_when();
+            let event = self.data.set_parameter(by, at_ms, key, value)?;
+            self.history.emit_some(event);
+            Ok(())
+        }
+
+        /// Owner only: the contract runs on other code from the next call on, with the same storage. `migrate` is the
+        /// selector of a message of the new code without arguments, which runs at once.
+        ///
+        /// # Events
+        /// `CodeUpgraded`.
+        ///
+        /// # Errors
+        /// `NotOwner`, `UpgradeFailed`.
+        #[ink(message)]
+        pub fn upgrade(
+            &mut self,
+            code_hash: Hash,
+            migrate: Option<[u8; 4]>,
+        ) -> Result<(), GridError> {
+            let (by, at_ms) = self.by_and_when();
+            self.data.access.ensure_owner(by)?;
+            let old = self
+                .env()
+                .own_code_hash()
+                .map_err(|_| GridError::UpgradeFailed)?;
+            self.history.emit(CodeUpgraded {
+                old,
+                new: code_hash,
+                by,
+                at_ms,
+            });
+            upgrade_code(code_hash, migrate).map_err(|_| GridError::UpgradeFailed)
         }
 
         /// Grid events are numbered from 1 to this.
@@ -521,6 +687,56 @@ pub mod grid_service {
             (self.env().caller(), self.now_ms())
         }
 
+        fn announce(&mut self, event_id: u64, event: &GridEvent, at_ms: u64) {
+            self.history.emit(GridEventCreated {
+                event_id,
+                operator: event.operator,
+                kind: event.kind,
+                direction: event.direction,
+                starts_at_ms: event.starts_at_ms,
+                ends_at_ms: event.ends_at_ms,
+                report_until_ms: event.report_until_ms,
+                challenge_period_ms: event.challenge_period_ms,
+                resolve_period_ms: event.resolve_period_ms,
+                rate_per_kwh: event.rate_per_kwh,
+                target_milliwatts: event.target_milliwatts,
+                budget: event.budget,
+                rule_id: event.rule_id,
+                at_ms,
+            });
+        }
+
+        fn tell_settled(
+            &mut self,
+            event_id: u64,
+            device_id: Hash,
+            due: &Due,
+            settlement: &Settlement,
+            settled_by: AccountId,
+            at_ms: u64,
+        ) {
+            self.history.emit(ParticipationSettled {
+                event_id,
+                device_id,
+                owner: due.participation.owner,
+                oracle: due.participation.oracle,
+                baseline_mwh: due.participation.baseline_mwh,
+                metered_mwh: due.participation.metered_mwh,
+                covered_ms: due.participation.covered_ms,
+                window_ms: due.event.window_ms(),
+                capacity_watts: due.participation.capacity_watts,
+                reputation: due.participation.reputation,
+                rate_per_kwh: due.event.rate_per_kwh,
+                raw_mwh: settlement.raw_mwh,
+                delivered_mwh: settlement.delivered_mwh,
+                expected_mwh: due.participation.expected_mwh,
+                outcome: settlement.outcome,
+                reward: settlement.reward,
+                settled_by,
+                at_ms,
+            });
+        }
+
         fn record(
             &mut self,
             oracle: AccountId,
@@ -606,6 +822,16 @@ pub mod grid_service {
             self.registry()
                 .call_mut()
                 .record_performance(device_id, event_id, outcome)
+                .try_invoke()
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))?
+                .map_err(|_| GridError::Registry(RegistryError::CallFailed))?
+                .map_err(GridError::Registry)
+        }
+
+        fn slash_for_fraud(&self, device_id: Hash, event_id: u64) -> Result<(), GridError> {
+            self.registry()
+                .call_mut()
+                .slash_for_fraud(device_id, event_id, self.data.parameters().slash_bp)
                 .try_invoke()
                 .map_err(|_| GridError::Registry(RegistryError::CallFailed))?
                 .map_err(|_| GridError::Registry(RegistryError::CallFailed))?

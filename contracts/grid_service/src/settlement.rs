@@ -3,7 +3,7 @@
 
 use powergrid_traits::{GridError, Outcome};
 
-use crate::data::Direction;
+use crate::model::Direction;
 
 const MWH_PER_WATT_HOUR_MS: i128 = 3_600;
 

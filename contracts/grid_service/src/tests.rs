@@ -7,9 +7,8 @@ mod reporting;
 mod settling;
 
 use crate::{
-    data::{Due, GridData},
-    Direction, Enrolment, GridEvent, GridEventKind, GridEventRequest, Parameters, Participation,
-    Settlement,
+    Direction, Due, Enrolment, GridData, GridEvent, GridEventKind, GridEventRequest, Parameters,
+    Participation, Settlement,
 };
 use ink::primitives::{AccountId, Hash};
 use powergrid_traits::{

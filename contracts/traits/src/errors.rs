@@ -140,6 +140,8 @@ pub enum GridError {
     AlreadyDisputed,
     /// The participation is not disputed.
     NotDisputed,
+    /// The dispute was not resolved in time; it can only be lapsed.
+    DisputeLapsed,
     /// A reason is longer than 256 bytes.
     ReasonTooLong,
     /// There is no such rule.

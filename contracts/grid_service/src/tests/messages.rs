@@ -14,7 +14,7 @@ fn call_as(caller: AccountId) {
 fn contract() -> GridService {
     test::set_block_timestamp::<DefaultEnvironment>(NOW);
     call_as(admin());
-    GridService::new(account(10), account(11), parameters())
+    GridService::new(account(10), account(11), parameters()).unwrap()
 }
 
 #[ink::test]
