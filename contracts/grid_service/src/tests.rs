@@ -1,10 +1,15 @@
 //! The rules of grid events. Times are small numbers of seconds after an arbitrary start, so that they can be read.
 
+mod closing;
 mod creating;
+mod disputing;
 mod enrolling;
 mod messages;
+mod opting_out;
+mod parameters;
 mod reporting;
 mod settling;
+mod signals;
 
 use crate::{
     Direction, Due, Enrolment, GridData, GridEvent, GridEventKind, GridEventRequest, Parameters,
@@ -24,6 +29,15 @@ const NOW: u64 = 100 * DAY;
 const RATE: u128 = 750_000_000_000_000_000;
 const MAX_RATE: u128 = 1_000_000_000_000_000_000_000_000;
 const MAX_BUDGET: u128 = 1_000_000_000_000_000_000_000;
+
+/// Runs `story` on empty storage: services made one after the other in one test share theirs otherwise.
+fn afresh(story: impl FnOnce()) {
+    ink::env::test::run_test::<ink::env::DefaultEnvironment, _>(|_| {
+        story();
+        Ok(())
+    })
+    .unwrap();
+}
 
 fn account(byte: u8) -> AccountId {
     AccountId::from([byte; 32])
@@ -174,7 +188,11 @@ fn enrolled() -> GridData {
 
 /// Reports the window of event 1 at a constant power, in six intervals, right at its end.
 fn report_window(data: &mut GridData, power_mw: u64) -> u64 {
-    let event = data.grid_event(1).unwrap();
+    report_window_of(data, 1, power_mw)
+}
+
+fn report_window_of(data: &mut GridData, event_id: u64, power_mw: u64) -> u64 {
+    let event = data.grid_event(event_id).unwrap();
     let length_ms = event.window_ms() / 6;
     for n in 0..6 {
         let start_ms = event.starts_at_ms + n * length_ms;
@@ -183,7 +201,10 @@ fn report_window(data: &mut GridData, power_mw: u64) -> u64 {
             start_ms + length_ms,
             energy_mwh(power_mw, length_ms),
         );
-        assert_eq!(report(data, event.ends_at_ms, plug(), &used), Ok(Some(1)));
+        assert_eq!(
+            report(data, event.ends_at_ms, plug(), &used),
+            Ok(Some(event_id))
+        );
     }
     event.ends_at_ms
 }

@@ -65,6 +65,7 @@ pub struct GuardianChanged {
 
 /// A parameter was set. Absent limits are 0.
 #[ink::event]
+#[derive(Debug, PartialEq, Eq)]
 pub struct ParameterChanged {
     /// The parameter's name, such as `report_period_ms`.
     #[ink(topic)]
