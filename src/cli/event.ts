@@ -1,80 +1,131 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { createEvent } from '../chain/operator';
-import type { Direction, GridEventKind } from '../chain/powergrid-chain';
-import { parseDecimal } from '../shared/units';
+import { Command } from 'commander';
+import { openContract } from '../chain/contract';
+import {
+  type GridEventState,
+  type ParticipationState,
+  readGridEvent,
+  readNewestGridEvents,
+  readParticipations,
+} from '../chain/grid-events';
+import { UsageError } from '../shared/errors';
+import { formatDecimal, formatPwgd } from '../shared/units';
+import { integerArgument, numberArgument } from './arguments';
 import { addTargetOptions, type ChainTarget, keyFor, withTarget } from './chain-target';
-import { choiceOf } from './choice';
-import { parseDuration, parseStart } from './duration';
+import { createEventCommand } from './event-create';
 import { createOutput } from './output';
+import { sendAndTell } from './send-message';
 
-const KINDS: readonly GridEventKind[] = [
-  'DemandResponse',
-  'FrequencyRegulation',
-  'PeakShaving',
-  'LoadBalancing',
-  'Emergency',
-];
-const DIRECTIONS: readonly Direction[] = ['Reduce', 'Increase'];
-
-interface CreateOptions extends ChainTarget {
-  readonly kind: GridEventKind;
-  readonly direction: Direction;
-  readonly start: number;
-  readonly duration: number;
-  readonly rate: bigint;
-  readonly targetKw?: bigint;
-  readonly budget?: bigint;
+interface EventOptions extends ChainTarget {
   readonly json?: true;
 }
 
 /** `powergrid event`: what an operator does with grid events. */
 export function eventCommand(): Command {
-  const create = addTargetOptions(new Command('create'))
-    .description('Ask the grid for less net import, or more, in a window of time.')
-    .requiredOption('--kind <kind>', KINDS.join(', '), choiceOf(KINDS))
-    .requiredOption('--start <when>', 'now, +30s or an ISO 8601 time', (text) => parseStart(text, Date.now()))
-    .requiredOption('--duration <duration>', 'such as 30m', parseDuration)
-    .requiredOption('--rate <pwgd>', 'PWGD per kWh', decimalOf('--rate', 18))
-    .option('--direction <direction>', DIRECTIONS.join(' or '), choiceOf(DIRECTIONS), 'Reduce')
-    .option('--target-kw <kw>', 'what the grid hopes for, in kW', decimalOf('--target-kw', 6))
-    .option(
-      '--budget <pwgd>',
-      'the most that may be paid, in PWGD (default: the highest allowed)',
-      decimalOf('--budget', 18),
-    )
+  return new Command('event')
+    .description('Open grid events, end them, look at them.')
+    .addCommand(createEventCommand())
+    .addCommand(cancelCommand())
+    .addCommand(closeCommand())
+    .addCommand(listCommand())
+    .addCommand(showCommand());
+}
+
+function cancelCommand(): Command {
+  return addTargetOptions(new Command('cancel'))
+    .description('Cancel a grid event before it starts; for the operator that opened it, and for the owner.')
+    .argument('<event>', 'its number', numberArgument)
+    .requiredOption('--reason <text>', 'why, for everybody to read; at most 256 bytes')
     .option('--json', 'print the result as one last line of JSON')
-    .action(runCreate);
-  return new Command('event').description('Open grid events.').addCommand(create);
+    .action(async (eventId: bigint, options: EventOptions & { readonly reason: string }) => {
+      await withTarget(options, (target) =>
+        sendAndTell(
+          target,
+          {
+            contract: 'gridService',
+            message: 'cancel_event',
+            args: [eventId, options.reason],
+            key: keyFor(target.chain, 'POWERGRID_OPERATOR_KEY', '//Alice'),
+          },
+          createOutput(options.json === true),
+          `Grid event ${eventId} is cancelled`,
+          { eventId },
+        ),
+      );
+    });
 }
 
-async function runCreate(options: CreateOptions): Promise<void> {
-  const output = createOutput(options.json === true);
-  await withTarget(options, async ({ chain, deployment }) => {
-    const event = await createEvent(chain, deployment, keyFor(chain, 'POWERGRID_OPERATOR_KEY', '//Alice'), {
-      kind: options.kind,
-      direction: options.direction,
-      startsAtMs: options.start,
-      durationMs: options.duration,
-      ratePerKwh: options.rate,
-      targetMw: options.targetKw ?? 0n,
-      budget: options.budget ?? 0n,
+function closeCommand(): Command {
+  return addTargetOptions(new Command('close'))
+    .description('Close a grid event that is over and whose participations are settled; anyone may.')
+    .argument('<event>', 'its number', numberArgument)
+    .option('--json', 'print the result as one last line of JSON')
+    .action(async (eventId: bigint, options: EventOptions) => {
+      await withTarget(options, (target) =>
+        sendAndTell(
+          target,
+          {
+            contract: 'gridService',
+            message: 'close_event',
+            args: [eventId],
+            key: keyFor(target.chain, 'POWERGRID_OPERATOR_KEY', '//Alice'),
+          },
+          createOutput(options.json === true),
+          `Grid event ${eventId} is closed`,
+          { eventId },
+        ),
+      );
     });
-    const window = [event.startsAtMs, event.endsAtMs].map((ms) => new Date(ms).toISOString()).join(' to ');
-    output.say(`Grid event ${event.eventId}: ${options.kind}, ${window}, in block ${event.blockHeight}.`);
-    output.result({
-      eventId: String(event.eventId),
-      startsAtMs: event.startsAtMs,
-      endsAtMs: event.endsAtMs,
-      block: event.blockHeight,
-      extrinsic: event.extrinsicHash,
-    });
-  });
 }
 
-function decimalOf(option: string, decimals: number): (text: string) => bigint {
-  return (text) => {
-    const value = parseDecimal(text, decimals);
-    if (value === undefined) throw new InvalidArgumentError(`${option} is a number such as 0.75.`);
-    return value;
-  };
+function listCommand(): Command {
+  return addTargetOptions(new Command('list'))
+    .description('List the newest grid events, as the contract has them.')
+    .option('--limit <count>', 'how many', integerArgument(1, 100), 20)
+    .option('--json', 'print the result as one last line of JSON')
+    .action(async (options: EventOptions & { readonly limit: number }) => {
+      const output = createOutput(options.json === true);
+      await withTarget(options, async ({ chain, deployment }) => {
+        const grid = openContract(chain, deployment, 'gridService');
+        const events = await readNewestGridEvents(grid, options.limit);
+        for (const event of events) output.say(lineOf(event));
+        if (events.length === 0) output.say('There is no grid event yet.');
+        output.result({ events });
+      });
+    });
+}
+
+function showCommand(): Command {
+  return addTargetOptions(new Command('show'))
+    .description('Show one grid event and who takes part in it, as the contract has it.')
+    .argument('<event>', 'its number', numberArgument)
+    .option('--json', 'print the result as one last line of JSON')
+    .action(async (eventId: bigint, options: EventOptions) => {
+      const output = createOutput(options.json === true);
+      await withTarget(options, async ({ chain, deployment }) => {
+        const grid = openContract(chain, deployment, 'gridService');
+        const event = await readGridEvent(grid, eventId);
+        if (!event) throw new UsageError(`There is no grid event ${eventId}. \`powergrid event list\` lists them.`);
+        const participations = await readParticipations(grid, eventId);
+        output.say(lineOf(event));
+        output.say(`  rate       ${formatPwgd(event.ratePerKwh)} PWGD/kWh, budget ${formatPwgd(event.budget)} PWGD`);
+        output.say(`  paid       ${formatPwgd(event.paid)} PWGD for ${wattHours(event.deliveredMwh)}`);
+        output.say(`  operator   ${event.operator}`);
+        for (const participation of participations) output.say(`  ${participantOf(participation)}`);
+        output.result({ event, participations });
+      });
+    });
+}
+
+function lineOf(event: GridEventState): string {
+  const [from, to] = [event.startsAtMs, event.endsAtMs].map((atMs) => new Date(atMs).toISOString().slice(0, 19));
+  const taking = `${event.enrolledCount} enrolled, ${event.settledCount} settled`;
+  return `${event.eventId}  ${event.kind} ${event.direction}  ${from} to ${to} UTC  ${event.status}  ${taking}`;
+}
+
+function participantOf({ deviceId, status, baselineMwh, meteredMwh }: ParticipationState): string {
+  return `${deviceId}  ${status}, baseline ${wattHours(baselineMwh)}, metered ${wattHours(meteredMwh)}`;
+}
+
+function wattHours(mwh: bigint): string {
+  return `${formatDecimal(mwh, 3, 3)} Wh`;
 }

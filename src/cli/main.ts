@@ -8,6 +8,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   authorize: async () => (await import('./authorize.js')).authorizeCommand(),
   register: async () => (await import('./register.js')).registerCommand(),
   event: async () => (await import('./event.js')).eventCommand(),
+  condition: async () => (await import('./condition.js')).conditionCommand(),
+  rule: async () => (await import('./rule.js')).ruleCommand(),
   settle: async () => (await import('./settle.js')).settleCommand(),
   rewards: async () => (await import('./rewards.js')).rewardsCommand(),
   plug: async () => (await import('./plug.js')).plugCommand(),
