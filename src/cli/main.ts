@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   deploy: async () => (await import('./deploy.js')).deployCommand(),
   authorize: async () => (await import('./authorize.js')).authorizeCommand(),
   register: async () => (await import('./register.js')).registerCommand(),
+  device: async () => (await import('./device.js')).deviceCommand(),
   event: async () => (await import('./event.js')).eventCommand(),
   condition: async () => (await import('./condition.js')).conditionCommand(),
   rule: async () => (await import('./rule.js')).ruleCommand(),

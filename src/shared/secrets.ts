@@ -7,7 +7,8 @@ export type SecretName =
   | 'TAPO_PASSWORD'
   | 'POWERGRID_ORACLE_KEY'
   | 'POWERGRID_OPERATOR_KEY'
-  | 'POWERGRID_OWNER_KEY';
+  | 'POWERGRID_OWNER_KEY'
+  | 'POWERGRID_HOUSEHOLD_KEY';
 
 /**
  * Reads one secret, or undefined when it is not given. Its value never appears in an error.

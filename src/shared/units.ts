@@ -2,6 +2,8 @@
 export const MW_MS_PER_MWH = 3_600_000n;
 /** PWGD's smallest units in one PWGD. */
 export const PWGD = 10n ** 18n;
+/** Decimals of the native token, in which stakes are held. */
+export const NATIVE_DECIMALS = 12;
 
 /**
  * Parses a decimal such as `0.75` into units of 10^-decimals, exactly.
