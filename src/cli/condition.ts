@@ -7,9 +7,9 @@ import { sendAndTell } from './send-message';
 interface SubmitOptions extends ChainTarget {
   readonly loadKw: bigint;
   readonly capacityKw: bigint;
-  readonly frequencyHz: bigint;
-  readonly voltage: bigint;
-  readonly renewable: bigint;
+  readonly frequencyHz?: bigint;
+  readonly voltage?: bigint;
+  readonly renewable?: bigint;
   readonly json?: true;
 }
 
@@ -19,9 +19,9 @@ export function conditionCommand(): Command {
     .description('Tell the state of the grid; rules that match open grid events. For approved feeds.')
     .requiredOption('--load-kw <kw>', 'what is drawn', decimalArgument(6))
     .requiredOption('--capacity-kw <kw>', 'what can be drawn', decimalArgument(6))
-    .option('--frequency-hz <hz>', '', decimalArgument(3), decimalArgument(3)('50'))
-    .option('--voltage <volts>', '', decimalArgument(3), decimalArgument(3)('230'))
-    .option('--renewable <percent>', 'share of renewable generation', decimalArgument(2), decimalArgument(2)('0'))
+    .option('--frequency-hz <hz>', 'the frequency (default: 50)', decimalArgument(3))
+    .option('--voltage <volts>', 'the voltage (default: 230)', decimalArgument(3))
+    .option('--renewable <percent>', 'share of renewable generation (default: 0)', decimalArgument(2))
     .option('--json', 'print the result as one last line of JSON')
     .action(runSubmit);
   return new Command('condition').description('Tell the state of the grid.').addCommand(submit);
@@ -31,9 +31,9 @@ async function runSubmit(options: SubmitOptions): Promise<void> {
   const condition = {
     loadMilliwatts: options.loadKw,
     capacityMilliwatts: options.capacityKw,
-    frequencyMillihertz: options.frequencyHz,
-    voltageMillivolts: options.voltage,
-    renewableBp: options.renewable,
+    frequencyMillihertz: options.frequencyHz ?? 50_000n,
+    voltageMillivolts: options.voltage ?? 230_000n,
+    renewableBp: options.renewable ?? 0n,
   };
   await withTarget(options, (target) =>
     sendAndTell(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDevChain } from '../../src/devchain/dev-chain';
 import { RealClock } from '../../src/shared/clock';
-import { freePort } from './free-port';
+import { freePort } from '../free-port';
 import { processesWith, startCommand, startPowerGrid } from './powergrid-process';
 
 const OWNER = '5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y';
@@ -72,8 +72,8 @@ describe('wrong use', () => {
     [EVENT.with(5, 'soon'), 'A start is now'],
     [EVENT.with(7, '30'), 'A duration is a number'],
     [EVENT.with(7, '0m'), 'A duration is a number'],
-    [EVENT.with(9, 'much'), '--rate is a number'],
-    [EVENT.with(9, '-1'), '--rate is a number'],
+    [EVENT.with(9, 'much'), 'Say a number such as 0.75'],
+    [EVENT.with(9, '-1'), 'Say a number such as 0.75'],
     [[...EVENT, '--config', fileWith(chainYaml('ws://127.0.0.1:9', 'no json'))], 'is not JSON'],
     [['settle', 'abc'], 'It is <eventId>-<deviceId>'],
     [['settle', `1-${HASH}`], 'Nothing runs on the data folder'],

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { startDevChain } from '../../src/devchain/dev-chain';
 import { type Clock, RealClock, sleep } from '../../src/shared/clock';
-import { freePort } from './free-port';
+import { startContractsNode } from '../contracts-node';
 
 /** A chain to test on, and how time passes on it. */
 export interface ChainUnderTest {
@@ -30,29 +28,13 @@ export async function embeddedChain(): Promise<ChainUnderTest> {
 
 /** The real node that CONTRACTS_NODE names, in real time. */
 export async function realNode(binary: string): Promise<ChainUnderTest> {
-  const [rpcPort, peerPort, prometheusPort] = await Promise.all([freePort(), freePort(), freePort()]);
-  const flags = [
-    '--dev',
-    '--tmp',
-    '--block-time-ms',
-    '1000',
-    '--finalize-delay-sec',
-    '1',
-    '--rpc-port',
-    String(rpcPort),
-  ];
-  const node = spawn(binary, [...flags, '--port', String(peerPort), '--prometheus-port', String(prometheusPort)], {
-    stdio: 'ignore',
-  });
+  const node = await startContractsNode(binary, ['--block-time-ms', '1000', '--finalize-delay-sec', '1']);
   const clock = new RealClock();
   return {
-    url: `ws://127.0.0.1:${rpcPort}`,
+    url: node.url,
     nowMs: () => clock.nowMs(),
     // Two blocks more: a dry run sees the last block's time.
     passUntil: (dueMs) => sleep(clock, Math.max(0, dueMs - clock.nowMs()) + 2_500),
-    stop: async () => {
-      node.kill('SIGTERM');
-      await once(node, 'exit');
-    },
+    stop: () => node.stop(),
   };
 }

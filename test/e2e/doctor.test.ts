@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { freePort } from './free-port';
+import { freePort } from '../free-port';
 import { startCommand, startPowerGrid } from './powergrid-process';
 
 const ENV = { ...process.env, TAPO_EMAIL: 'somebody@example.org', TAPO_PASSWORD: 'secret of somebody' };

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { queryApi } from '../../src/cli/api-client';
 import { deviceIdOf } from '../../src/shared/ids';
-import { freePort } from './free-port';
+import { freePort } from '../free-port';
 import { eventually, type PowerGridProcess, processesWith, startCommand, startPowerGrid } from './powergrid-process';
 
 const OWNER = '5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y';

@@ -6,8 +6,8 @@ import { type Key, keyPairOf } from '../../src/chain/keys';
 import { Sender } from '../../src/chain/sender';
 import { type DevChain, startDevChain } from '../../src/devchain/dev-chain';
 import { RealClock } from '../../src/shared/clock';
+import { freePort } from '../free-port';
 import { type RpcProxy, startProxy } from './chain-proxy';
-import { freePort } from './chain-worlds';
 
 const SUBMIT = 'author_submitAndWatchExtrinsic';
 

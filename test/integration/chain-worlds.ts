@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startDevChain } from '../../src/devchain/dev-chain';
+import { startContractsNode } from '../contracts-node';
 
 /** A chain to test against, and how time passes on it. */
 export interface World {
@@ -37,11 +35,9 @@ export async function startEmbedded(): Promise<World> {
 
 /** A real node of its own process, in real time. */
 export async function startNode(binary: string): Promise<World> {
-  const [rpc, prometheus, p2p] = await Promise.all([freePort(), freePort(), freePort()]);
-  const args = ['--dev', '--tmp', '--rpc-port', rpc, '--prometheus-port', prometheus, '--port', p2p];
-  const node = spawn(binary, [...args.map(String), '--finalize-delay-sec', '1'], { stdio: 'ignore' });
+  const node = await startContractsNode(binary, ['--finalize-delay-sec', '1']);
   return {
-    url: `ws://127.0.0.1:${rpc}`,
+    url: node.url,
     intervalMs: 5_000,
     windowMs: 10_000,
     challengePeriodMs: 1_000,
@@ -49,20 +45,6 @@ export async function startNode(binary: string): Promise<World> {
     until: async (ms) => {
       await delay(Math.max(ms - Date.now(), 0));
     },
-    stop: async () => {
-      const ended = once(node, 'exit');
-      node.kill('SIGKILL');
-      await ended;
-    },
+    stop: () => node.stop(),
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }

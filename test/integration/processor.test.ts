@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { openContract } from '../../src/chain/contract';
 import { accountIdOf } from '../../src/chain/keys';
 import { CONTRACT_NAMES } from '../../src/shared/deployment';
+import { freePort } from '../free-port';
 import { startProxy } from './chain-proxy';
-import { freePort } from './chain-worlds';
 import { DEVICE_ID, METADATA, ODD_DEVICE_ID, playStory } from './processor-story';
 import { type ChainEvent, type IndexerWorld, readContractEvents, startIndexerWorld } from './processor-world';
 
