@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const workspace = join(root, 'contracts');
 const outFlag = process.argv.indexOf('--out');
 const out = outFlag < 0 ? join(root, 'abis') : resolve(process.argv[outFlag + 1]);
-const CONTRACTS = ['token', 'resource_registry', 'grid_service'];
+const CONTRACTS = ['token', 'resource_registry', 'grid_service', 'governance'];
 // pallet-contracts accepts WebAssembly MVP only, so core and alloc are compiled along with the contract.
 const WASM_FLAGS = [
   '-Clink-arg=-zstack-size=65536',
