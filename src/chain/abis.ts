@@ -9,6 +9,7 @@ const FILES: Readonly<Record<ContractName, string>> = {
   token: 'token',
   resourceRegistry: 'resource_registry',
   gridService: 'grid_service',
+  governance: 'governance',
 };
 const FOLDER = join(__dirname, '..', '..', 'abis');
 

@@ -25,11 +25,18 @@ export interface DeployOptions {
   readonly reportPeriodMs: number;
   /** How long a complete participation may be disputed. */
   readonly challengePeriodMs: number;
+  /** How long a proposal may be voted on; 3 days when left out. */
+  readonly votingPeriodMs?: number;
+  /** How long a proposal that passed waits to be executed; a day when left out. */
+  readonly timelockMs?: number;
   /** PWGD minted at once, by SS58 address. */
   readonly initialMints: readonly { readonly to: string; readonly amount: bigint }[];
 }
 
-/** Uploads and instantiates the contracts, links them and grants the roles, all in one extrinsic. */
+/**
+ * Uploads and instantiates the contracts, links them and grants the roles, all in one extrinsic. The owner keeps the
+ * contracts until it offers them to governance, and is the guardian of governance until a vote replaces it.
+ */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
   const { chain, owner } = options;
   const pallet = contractsPallet(chain);
@@ -65,9 +72,22 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     },
   ]);
 
+  const governance = plan('governance', [
+    { token: token.address, registry: registry.address, gridService: grid.address },
+    owner.address,
+    {
+      votingPeriodMs: options.votingPeriodMs ?? 3 * DAY_MS,
+      timelockMs: options.timelockMs ?? DAY_MS,
+      executionWindowMs: 7 * DAY_MS,
+      quorumBp: 400,
+      proposalThreshold: 100n * PWGD,
+    },
+  ]);
+
   const grants = [
     { of: token, role: 'Minter', to: grid.address },
     { of: token, role: 'Minter', to: owner.address },
+    { of: token, role: 'Governance', to: governance.address },
     { of: registry, role: 'AuthorizedCaller', to: grid.address },
     ...options.oracles.map((to) => ({ of: registry, role: 'Oracle', to })),
     ...options.operators.map((to) => ({ of: grid, role: 'Operator', to })),
@@ -82,8 +102,8 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
   const share = (parts: bigint) => ({ refTime: largest.refTime / parts, proofSize: largest.proofSize / parts });
   const perMessage = share(BigInt(messages.length) * 3n);
   const calls = [
-    ...[token, registry, grid].map(({ wasm, input }) =>
-      pallet.instantiateWithCode(0, share(6n), null, compactAddLength(wasm), input, compactAddLength(salt)),
+    ...[token, registry, grid, governance].map(({ wasm, input }) =>
+      pallet.instantiateWithCode(0, share(8n), null, compactAddLength(wasm), input, compactAddLength(salt)),
     ),
     ...messages.map(({ of, message, args }) =>
       pallet.call(
@@ -102,7 +122,12 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     version: 1,
     chain: { genesisHash: chain.genesisHash, specName: chain.specName, specVersion: chain.specVersion },
     startBlock,
-    contracts: { token: record(token), resourceRegistry: record(registry), gridService: record(grid) },
+    contracts: {
+      token: record(token),
+      resourceRegistry: record(registry),
+      gridService: record(grid),
+      governance: record(governance),
+    },
     roles: {
       owner: owner.address,
       operators: [...options.operators],

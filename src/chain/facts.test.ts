@@ -11,6 +11,7 @@ const ADDRESSES = {
   token: '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY',
   resourceRegistry: '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty',
   gridService: '5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y',
+  governance: '5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy',
 };
 const GRID: Hex = '0x90b5ab205c6974c9ea841be688864633dc9ca8a357843eeacf2314649965fe22';
 const STRANGER: Hex = `0x${'77'.repeat(32)}`;
@@ -26,6 +27,7 @@ const deployment: Deployment = {
     token: contractOf(ADDRESSES.token),
     resourceRegistry: contractOf(ADDRESSES.resourceRegistry),
     gridService: contractOf(ADDRESSES.gridService),
+    governance: contractOf(ADDRESSES.governance),
   },
   roles: { owner: '', operators: [], oracles: [], verifiers: [], treasury: '' },
 };

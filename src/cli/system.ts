@@ -24,6 +24,8 @@ import type { Shutdown } from './shutdown';
 
 const EMBEDDED_REPORT_PERIOD_MS = 300_000;
 const EMBEDDED_CHALLENGE_PERIOD_MS = 30_000;
+const EMBEDDED_VOTING_PERIOD_MS = 60_000;
+const EMBEDDED_TIMELOCK_MS = 10_000;
 
 export interface SystemOptions {
   readonly config: Config;
@@ -161,6 +163,8 @@ async function startChain(options: SystemOptions) {
     treasury: owner.address,
     reportPeriodMs: EMBEDDED_REPORT_PERIOD_MS,
     challengePeriodMs: EMBEDDED_CHALLENGE_PERIOD_MS,
+    votingPeriodMs: EMBEDDED_VOTING_PERIOD_MS,
+    timelockMs: EMBEDDED_TIMELOCK_MS,
     initialMints: options.initialMints,
   });
   writeDeployment(data.deployment, deployment);

@@ -123,6 +123,7 @@ const FILES: Readonly<Record<ContractName, string>> = {
   token: 'token',
   resourceRegistry: 'resource_registry',
   gridService: 'grid_service',
+  governance: 'governance',
 };
 
 /** A decoder over the committed ABIs. It never throws. */
@@ -133,6 +134,7 @@ export function createDecoder(): Decoder {
     token: read(FILES.token),
     resourceRegistry: read(FILES.resourceRegistry),
     gridService: read(FILES.gridService),
+    governance: read(FILES.governance),
   };
   return (contract, { data, topics }) => {
     try {

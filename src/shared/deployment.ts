@@ -14,8 +14,7 @@ const DeploymentSchema = z.strictObject({
     token: contract,
     resourceRegistry: contract,
     gridService: contract,
-    /** Absent until governance is deployed. */
-    governance: contract.optional(),
+    governance: contract,
   }),
   roles: z.strictObject({
     owner: z.string(),
@@ -28,8 +27,8 @@ const DeploymentSchema = z.strictObject({
 
 /** Where PowerGrid lives on one chain. Contract addresses and accounts are SS58. */
 export type Deployment = z.infer<typeof DeploymentSchema>;
-export type ContractName = 'token' | 'resourceRegistry' | 'gridService';
-export const CONTRACT_NAMES: readonly ContractName[] = ['token', 'resourceRegistry', 'gridService'];
+export type ContractName = 'token' | 'resourceRegistry' | 'gridService' | 'governance';
+export const CONTRACT_NAMES: readonly ContractName[] = ['token', 'resourceRegistry', 'gridService', 'governance'];
 
 /** The chain is not the one the deployment record was written for. */
 export class WrongGenesisError extends AppError {

@@ -17,7 +17,7 @@ const RECORD = {
   version: 1,
   chain: { genesisHash: HASH, specName: 'contracts', specVersion: 1 },
   startBlock: 1,
-  contracts: { token: contract, resourceRegistry: contract, gridService: contract },
+  contracts: { token: contract, resourceRegistry: contract, gridService: contract, governance: contract },
   roles: { owner: OWNER, operators: [], oracles: [], verifiers: [], treasury: OWNER },
 };
 

@@ -37,7 +37,12 @@ export const DEPLOYMENT: Deployment = {
   version: 1,
   chain: { genesisHash: hex('9') as `0x${string}`, specName: 'contracts', specVersion: 1 },
   startBlock: 2,
-  contracts: { token: contract('3'), resourceRegistry: contract('4'), gridService: contract('5') },
+  contracts: {
+    token: contract('3'),
+    resourceRegistry: contract('4'),
+    gridService: contract('5'),
+    governance: contract('7'),
+  },
   roles: { owner: ALICE_ADDRESS, operators: [], oracles: [], verifiers: [], treasury: ALICE_ADDRESS },
 };
 

@@ -290,6 +290,7 @@ it('status: tells heights, chain and contracts, and the lag when the chain is kn
     ['token', '0'],
     ['resourceRegistry', '0'],
     ['gridService', '12'],
+    ['governance', '0'],
   ]);
   const informed = await openApi({ chainHeight: async () => 20 });
   expect((await ask('{ status { chainHeight lagBlocks } }', {}, informed)).data.status).toEqual({

@@ -110,6 +110,10 @@ function story(start: () => Promise<World>): void {
     const registry = openContract(chain, deployment, 'resourceRegistry');
     expect((await registry.query('has_role', ['Oracle', keyOf(bob).address])).toHuman()).toBe(true);
     expect((await registry.query('has_role', ['Oracle', keyOf(dave).address])).toHuman()).toBe(false);
+    const { governance } = deployment.contracts;
+    const token = openContract(chain, deployment, 'token');
+    expect((await token.query('has_role', ['Governance', governance.address])).toHuman()).toBe(true);
+    expect((await token.query('owner', [])).toString()).toBe(keyOf(alice).address);
     oracle = oracleOf(bob);
   });
 

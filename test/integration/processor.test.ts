@@ -75,7 +75,7 @@ it('keeps every event of the contracts as the chain has it', async () => {
   expect(rows.map(({ seq: _seq, ...row }) => row)).toEqual(events);
   for (const name of CONTRACT_NAMES) {
     const own = rows.filter((row) => row.contractName === name);
-    expect(own.length).toBeGreaterThan(3);
+    expect(own.length).toBeGreaterThan(0);
     expect(own.map((row) => row.seq)).toEqual(own.map((_row, index) => String(index + 1)));
   }
 });
@@ -250,15 +250,16 @@ it('asks for the migration of a database that has had none', async () => {
 });
 
 it('keeps and counts what the ABI cannot read, and what no entity can take', async () => {
-  const { token, resourceRegistry, gridService } = world.deployment.contracts;
+  const { token, resourceRegistry, gridService, governance } = world.deployment.contracts;
   const contracts = {
     token: { ...token, address: gridService.address },
     resourceRegistry: { ...resourceRegistry, address: world.charlie.address },
     gridService: { ...gridService, address: token.address },
+    governance: { ...governance, address: world.bob.address },
   };
   const sql = await world.createDatabase('swapped');
   const indexer = world.startIndexer('swapped', { POWERGRID_DEPLOYMENT: world.writeRecord('swapped', { contracts }) });
-  const expected = events.filter(({ contractName }) => contractName !== 'resourceRegistry');
+  const expected = events.filter(({ contractName }) => ['token', 'gridService'].includes(contractName));
   await indexedAll(sql, expected.length);
   await indexer.kill();
   expect(
@@ -274,7 +275,7 @@ it('keeps and counts what the ABI cannot read, and what no entity can take', asy
     expect(undecoded).toBeGreaterThan(0);
     expect(undecoded).toBe(noted);
   }
-  const own = { ...world.deployment.contracts, resourceRegistry: contracts.resourceRegistry };
+  const own = { ...contracts, token, gridService };
   const orphaned = await world.createDatabase('orphaned');
   const second = world.startIndexer('orphaned', {
     POWERGRID_DEPLOYMENT: world.writeRecord('orphaned', { contracts: own }),
