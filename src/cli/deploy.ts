@@ -16,6 +16,8 @@ interface DeployOptions {
   readonly force?: true;
   readonly reportPeriod: number;
   readonly challengePeriod: number;
+  readonly votingPeriod: number;
+  readonly timelock: number;
   readonly operator: string[];
   readonly oracle: string[];
   readonly verifier: string[];
@@ -39,6 +41,8 @@ export function deployCommand(): Command {
       parseDuration('48h'),
     )
     .option('--challenge-period <duration>', 'how long a result may be disputed', parseDuration, parseDuration('600s'))
+    .option('--voting-period <duration>', 'how long a proposal may be voted on', parseDuration, parseDuration('72h'))
+    .option('--timelock <duration>', 'how long a proposal that passed waits', parseDuration, parseDuration('24h'))
     .option('--operator <address>', 'may open grid events; repeatable', collect, [])
     .option('--oracle <address>', 'may report meters; repeatable', collect, [])
     .option('--verifier <address>', 'may dispute results; repeatable', collect, [])
@@ -68,6 +72,8 @@ export function deployCommand(): Command {
           treasury: options.treasury ?? owner.address,
           reportPeriodMs: options.reportPeriod,
           challengePeriodMs: options.challengePeriod,
+          votingPeriodMs: options.votingPeriod,
+          timelockMs: options.timelock,
           initialMints: [],
         });
         writeDeployment(options.out, deployment);

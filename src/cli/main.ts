@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   authorize: async () => (await import('./authorize.js')).authorizeCommand(),
   register: async () => (await import('./register.js')).registerCommand(),
   device: async () => (await import('./device.js')).deviceCommand(),
+  governance: async () => (await import('./governance.js')).governanceCommand(),
   event: async () => (await import('./event.js')).eventCommand(),
   condition: async () => (await import('./condition.js')).conditionCommand(),
   rule: async () => (await import('./rule.js')).ruleCommand(),

@@ -1,4 +1,5 @@
 import { type CallOptions, openContract } from '../chain/contract';
+import { atFreshTime } from '../chain/fresh-time';
 import type { Key } from '../chain/keys';
 import { Sender, type SentExtrinsic } from '../chain/sender';
 import type { ContractName } from '../shared/deployment';
@@ -17,8 +18,9 @@ export interface Message {
 /** Sends a message and waits until it is final. @throws ContractError when the contract refuses it. */
 export function sendMessage({ chain, deployment }: OpenedTarget, sent: Message): Promise<SentExtrinsic> {
   const contract = openContract(chain, deployment, sent.contract);
-  return new Sender(chain, sent.key).send(() =>
-    contract.call(sent.message, sent.args, sent.key.address, sent.options ?? {}),
+  const sender = new Sender(chain, sent.key);
+  return atFreshTime(chain, sender, () =>
+    sender.send(() => contract.call(sent.message, sent.args, sent.key.address, sent.options ?? {})),
   );
 }
 

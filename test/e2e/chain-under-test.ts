@@ -11,9 +11,9 @@ export interface ChainUnderTest {
   stop(): Promise<void>;
 }
 
-/** The embedded chain, whose time is set. */
-export async function embeddedChain(): Promise<ChainUnderTest> {
-  const time = { nowMs: Date.now() - 3_600_000 };
+/** The embedded chain, whose time is set, and begins that long ago. */
+export async function embeddedChain(agoMs = 3_600_000): Promise<ChainUnderTest> {
+  const time = { nowMs: Date.now() - agoMs };
   const clock: Clock = { nowMs: () => time.nowMs, sleepUntil: async () => {}, run: (task) => task() };
   const chain = await startDevChain({ clock, port: 0 });
   return {

@@ -16,7 +16,7 @@ const EMPTY: Hex = `0x${'00'.repeat(32)}`;
 const WINDOW_MS = 10_000;
 
 describe.each([
-  { name: 'the embedded chain', start: embeddedChain, isHere: true },
+  { name: 'the embedded chain', start: () => embeddedChain(), isHere: true },
   {
     name: 'the real node that CONTRACTS_NODE names',
     start: () => realNode(nodeBinary ?? ''),
