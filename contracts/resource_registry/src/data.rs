@@ -1,30 +1,19 @@
 use ink::{
-    prelude::string::String,
+    prelude::{string::String, vec::Vec},
     primitives::{AccountId, Hash},
     storage::Mapping,
 };
-use powergrid_traits::{Access, DeviceType, Outcome, RegistryError, ReportingInfo, Role};
+use powergrid_traits::{Access, DeviceType, RegistryError, ReportingInfo, Role};
+
+use crate::Parameters;
 
 /// A device's reputation when it is registered.
 pub const FIRST_REPUTATION: u8 = 50;
-const MAX_REPUTATION: u8 = 100;
 /// Stake is asked for each started 4 kW of capacity.
 const WATTS_PER_STAKE: u32 = 4_000;
-/// A reputation below the threshold regains one point in 7 days.
-const RECOVERY_MS: u64 = 604_800_000;
 const MAX_TEXT_BYTES: usize = 64;
-
-/// What the owner of the contract may tune.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Parameters {
-    /// Native tokens for each started 4 kW of capacity.
-    pub min_stake: u128,
-    /// Below this reputation a device may not take part in grid events.
-    pub reputation_threshold: u8,
-    pub max_pause_ms: u64,
-}
+/// The most devices that are listed at once.
+const MAX_PAGE: u32 = 100;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -69,14 +58,37 @@ pub struct Device {
     pub locked_until_ms: u64,
 }
 
+impl DeviceMetadata {
+    /// A capacity that the type may have, and texts that fit.
+    pub fn ensure_valid(&self) -> Result<(), RegistryError> {
+        if self.capacity_watts == 0 || self.capacity_watts > self.device_type.max_capacity_watts() {
+            return Err(RegistryError::CapacityTooHigh);
+        }
+        let texts = [
+            &self.region,
+            &self.manufacturer,
+            &self.model,
+            &self.firmware,
+        ];
+        if texts.iter().any(|text| text.len() > MAX_TEXT_BYTES) {
+            return Err(RegistryError::MetadataTooLong);
+        }
+        Ok(())
+    }
+}
+
 /// Devices, stakes and roles. Knows nothing of the environment: callers hand in who and when.
 #[ink::storage_item]
 #[derive(Debug)]
 pub struct RegistryData {
     pub access: Access,
-    parameters: Parameters,
-    treasury: AccountId,
+    pub(crate) parameters: Parameters,
+    pub(crate) treasury: AccountId,
     devices: Mapping<Hash, Device>,
+    device_count: u32,
+    /// Devices by the order of their registration, from 0 on.
+    device_ids: Mapping<u32, Hash>,
+    pub(crate) total_stake: u128,
 }
 
 impl RegistryData {
@@ -86,6 +98,9 @@ impl RegistryData {
             parameters,
             treasury,
             devices: Mapping::default(),
+            device_count: 0,
+            device_ids: Mapping::default(),
+            total_stake: 0,
         }
     }
 
@@ -97,8 +112,27 @@ impl RegistryData {
         self.treasury
     }
 
+    /// Native tokens that the registry holds for all devices together.
+    pub fn total_stake(&self) -> u128 {
+        self.total_stake
+    }
+
     pub fn device(&self, device_id: Hash) -> Option<Device> {
         self.devices.get(device_id)
+    }
+
+    pub fn device_count(&self) -> u32 {
+        self.device_count
+    }
+
+    /// At most `limit` and at most 100 devices, in the order of their registration, from the `from`th on, counted from 0.
+    pub fn device_ids(&self, from: u32, limit: u32) -> Vec<Hash> {
+        let end = from
+            .saturating_add(limit.min(MAX_PAGE))
+            .min(self.device_count);
+        (from..end)
+            .filter_map(|index| self.device_ids.get(index))
+            .collect()
     }
 
     /// The stake that a capacity needs: `min_stake` for each started 4 kW.
@@ -107,57 +141,6 @@ impl RegistryData {
             .min_stake
             .checked_mul(u128::from(capacity_watts.div_ceil(WATTS_PER_STAKE)))
             .ok_or(RegistryError::Overflow)
-    }
-
-    /// Registers a device whose oracle vouches for it: the caller is an approved oracle that names itself.
-    #[allow(clippy::too_many_arguments)]
-    pub fn register_device(
-        &mut self,
-        caller: AccountId,
-        now_ms: u64,
-        stake: u128,
-        device_id: Hash,
-        owner: AccountId,
-        oracle: AccountId,
-        metadata: DeviceMetadata,
-    ) -> Result<Device, RegistryError> {
-        self.access.ensure_not_paused(now_ms)?;
-        if caller != oracle || !self.access.has_role(Role::Oracle, caller) {
-            return Err(RegistryError::NotOracle);
-        }
-        if self.devices.contains(device_id) {
-            return Err(RegistryError::DeviceExists);
-        }
-        let capacity_watts = metadata.capacity_watts;
-        if capacity_watts == 0 || capacity_watts > metadata.device_type.max_capacity_watts() {
-            return Err(RegistryError::CapacityTooHigh);
-        }
-        let texts = [
-            &metadata.region,
-            &metadata.manufacturer,
-            &metadata.model,
-            &metadata.firmware,
-        ];
-        if texts.iter().any(|text| text.len() > MAX_TEXT_BYTES) {
-            return Err(RegistryError::MetadataTooLong);
-        }
-        if stake < self.stake_for(capacity_watts)? {
-            return Err(RegistryError::StakeTooLow);
-        }
-        let device = Device {
-            owner,
-            oracle,
-            metadata,
-            status: DeviceStatus::Active,
-            stake,
-            reputation: FIRST_REPUTATION,
-            reputation_at_ms: now_ms,
-            registered_at_ms: now_ms,
-            active_since_ms: now_ms,
-            locked_until_ms: 0,
-        };
-        self.devices.insert(device_id, &device);
-        Ok(device)
     }
 
     pub fn reporting_info(&self, device_id: Hash, now_ms: u64) -> Option<ReportingInfo> {
@@ -176,87 +159,50 @@ impl RegistryData {
             reputation,
             eligible: active
                 && oracle_approved
-                && reputation >= self.parameters.reputation_threshold,
+                && reputation >= self.parameters.reputation_threshold
+                && self.ensure_staked(&device).is_ok(),
         })
     }
 
-    /// Extends the device's lock to `until_ms`; returns the time it is locked until now.
-    pub fn lock_device(
-        &mut self,
+    pub(crate) fn existing(&self, device_id: Hash) -> Result<Device, RegistryError> {
+        self.device(device_id).ok_or(RegistryError::DeviceNotFound)
+    }
+
+    /// The device, for its owner alone.
+    pub(crate) fn owned(
+        &self,
         caller: AccountId,
         device_id: Hash,
-        until_ms: u64,
-    ) -> Result<u64, RegistryError> {
-        self.ensure_authorized_caller(caller)?;
-        let mut device = self.get(device_id)?;
-        device.locked_until_ms = device.locked_until_ms.max(until_ms);
-        self.devices.insert(device_id, &device);
-        Ok(device.locked_until_ms)
-    }
-
-    /// Changes the reputation by an outcome; returns it before and after.
-    pub fn record_performance(
-        &mut self,
-        caller: AccountId,
-        now_ms: u64,
-        device_id: Hash,
-        outcome: Outcome,
-    ) -> Result<(u8, u8), RegistryError> {
-        self.ensure_authorized_caller(caller)?;
-        let mut device = self.get(device_id)?;
-        let before = self.reputation(&device, now_ms);
-        let after = match outcome {
-            Outcome::Delivered => before.saturating_add(2).min(MAX_REPUTATION),
-            Outcome::Partial | Outcome::Void => before,
-            Outcome::Missed | Outcome::Unmetered => before.saturating_sub(5),
-            Outcome::Fraud => before.saturating_sub(50),
-        };
-        device.reputation = after;
-        device.reputation_at_ms = now_ms;
-        self.devices.insert(device_id, &device);
-        Ok((before, after))
-    }
-
-    /// Takes `slash_bp` basis points of the device's stake, for a caller that confirms fraud; returns the amount.
-    pub fn slash_for_fraud(
-        &mut self,
-        caller: AccountId,
-        device_id: Hash,
-        slash_bp: u16,
-    ) -> Result<u128, RegistryError> {
-        self.ensure_authorized_caller(caller)?;
-        let device = self.get(device_id)?;
-        let amount = share_of(device.stake, slash_bp);
-        self.take_stake(device_id, device, amount);
-        Ok(amount)
-    }
-
-    fn take_stake(&mut self, device_id: Hash, mut device: Device, amount: u128) {
-        device.stake = device.stake.saturating_sub(amount);
-        self.devices.insert(device_id, &device);
-    }
-
-    /// The reputation with what it has regained: one point in 7 days, up to the threshold.
-    fn reputation(&self, device: &Device, now_ms: u64) -> u8 {
-        let threshold = self.parameters.reputation_threshold;
-        if device.reputation >= threshold {
-            return device.reputation;
+    ) -> Result<Device, RegistryError> {
+        let device = self.existing(device_id)?;
+        if caller != device.owner {
+            return Err(RegistryError::NotAuthorized);
         }
-        let regained = now_ms.saturating_sub(device.reputation_at_ms) / RECOVERY_MS;
-        u64::from(device.reputation)
-            .saturating_add(regained)
-            .min(u64::from(threshold))
-            .try_into()
-            .unwrap_or(threshold)
+        Ok(device)
     }
 
-    fn get(&self, device_id: Hash) -> Result<Device, RegistryError> {
-        self.devices
-            .get(device_id)
-            .ok_or(RegistryError::DeviceNotFound)
+    pub(crate) fn put(&mut self, device_id: Hash, device: &Device) {
+        self.devices.insert(device_id, device);
     }
 
-    fn ensure_authorized_caller(&self, caller: AccountId) -> Result<(), RegistryError> {
+    /// Lists a device that was not registered before.
+    pub(crate) fn list(&mut self, device_id: Hash) -> Result<(), RegistryError> {
+        self.device_ids.insert(self.device_count, &device_id);
+        self.device_count = self
+            .device_count
+            .checked_add(1)
+            .ok_or(RegistryError::Overflow)?;
+        Ok(())
+    }
+
+    pub(crate) fn ensure_staked(&self, device: &Device) -> Result<(), RegistryError> {
+        if device.stake < self.stake_for(device.metadata.capacity_watts)? {
+            return Err(RegistryError::StakeTooLow);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn ensure_authorized_caller(&self, caller: AccountId) -> Result<(), RegistryError> {
         if !self.access.has_role(Role::AuthorizedCaller, caller) {
             return Err(RegistryError::NotAuthorized);
         }
@@ -264,11 +210,12 @@ impl RegistryData {
     }
 }
 
-/// `stake x basis_points / 10,000`, rounded down, of any stake without overflow.
-fn share_of(stake: u128, basis_points: u16) -> u128 {
-    let basis_points = u128::from(basis_points.min(10_000));
-    let (whole, rest) = (stake / 10_000, stake % 10_000);
-    whole
-        .saturating_mul(basis_points)
-        .saturating_add(rest.saturating_mul(basis_points) / 10_000)
+impl Device {
+    /// While it takes part in a grid event the device stays as it is; that passes by itself.
+    pub(crate) fn ensure_unlocked(&self, now_ms: u64) -> Result<(), RegistryError> {
+        if now_ms < self.locked_until_ms {
+            return Err(RegistryError::Locked);
+        }
+        Ok(())
+    }
 }

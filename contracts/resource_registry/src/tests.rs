@@ -10,6 +10,12 @@ use ink::{
 };
 use powergrid_traits::{DeviceType, Outcome, Registry, RegistryError, Role};
 
+mod changing;
+mod claiming;
+mod listing;
+mod parameters;
+mod staking;
+
 const MIN_STAKE: u128 = 2_000_000_000_000;
 const WEEK_MS: u64 = 604_800_000;
 const DEVICE: [u8; 32] = [0xd1; 32];
@@ -43,7 +49,7 @@ fn parameters() -> Parameters {
     Parameters {
         min_stake: MIN_STAKE,
         reputation_threshold: 20,
-        max_pause_ms: 1_000,
+        max_pause_ms: 60_000,
     }
 }
 
@@ -121,7 +127,7 @@ fn an_oracle_registers_a_device_for_its_owner_active_at_once() {
 }
 
 #[ink::test]
-fn only_an_approved_oracle_that_names_itself_registers() {
+fn only_an_approved_oracle_that_names_itself_and_the_owner_register() {
     let mut data = data();
     let mut attempt = |caller, named| {
         data.register_device(
@@ -137,9 +143,10 @@ fn only_an_approved_oracle_that_names_itself_registers() {
     };
     for (caller, named) in [
         (household(), household()),
-        (household(), oracle()),
+        (household(), account(7)),
         (oracle(), account(7)),
         (admin(), oracle()),
+        (account(7), account(7)),
     ] {
         assert_eq!(attempt(caller, named), Some(RegistryError::NotOracle));
     }
@@ -232,7 +239,7 @@ fn a_pause_stops_registration_but_not_locks_and_performance() {
         plug(),
     );
     assert_eq!(other.err(), Some(RegistryError::Paused));
-    assert!(data.lock_device(service(), device_id(), 500).is_ok());
+    assert!(data.lock_device(service(), 100, device_id(), 500).is_ok());
     assert!(data
         .record_performance(service(), 101, device_id(), Outcome::Delivered)
         .is_ok());
@@ -264,9 +271,9 @@ fn a_revoked_oracle_makes_its_devices_ineligible() {
 #[ink::test]
 fn a_lock_is_only_ever_extended() {
     let mut data = registered();
-    assert_eq!(data.lock_device(service(), device_id(), 500), Ok(500));
-    assert_eq!(data.lock_device(service(), device_id(), 400), Ok(500));
-    assert_eq!(data.lock_device(service(), device_id(), 600), Ok(600));
+    assert_eq!(data.lock_device(service(), 100, device_id(), 500), Ok(500));
+    assert_eq!(data.lock_device(service(), 100, device_id(), 400), Ok(500));
+    assert_eq!(data.lock_device(service(), 100, device_id(), 600), Ok(600));
     assert_eq!(data.device(device_id()).unwrap().locked_until_ms, 600);
 }
 
@@ -275,7 +282,7 @@ fn only_authorised_callers_lock_and_record() {
     let mut data = registered();
     for caller in [admin(), oracle(), household()] {
         assert_eq!(
-            data.lock_device(caller, device_id(), 500),
+            data.lock_device(caller, 100, device_id(), 500),
             Err(RegistryError::NotAuthorized)
         );
         assert_eq!(
@@ -285,7 +292,7 @@ fn only_authorised_callers_lock_and_record() {
     }
     let unknown = Hash::from([9; 32]);
     assert_eq!(
-        data.lock_device(service(), unknown, 500),
+        data.lock_device(service(), 100, unknown, 500),
         Err(RegistryError::DeviceNotFound)
     );
     assert_eq!(
@@ -357,7 +364,7 @@ fn a_lost_reputation_returns_one_point_a_week_up_to_the_threshold() {
 #[ink::test]
 fn the_stake_is_the_value_sent_along() {
     test::set_caller::<DefaultEnvironment>(admin());
-    let mut registry = ResourceRegistry::new(account(8), parameters());
+    let mut registry = ResourceRegistry::new(account(8), parameters()).unwrap();
     registry.grant_role(Role::Oracle, oracle()).unwrap();
     test::set_caller::<DefaultEnvironment>(oracle());
     test::set_value_transferred::<DefaultEnvironment>(MIN_STAKE + 7);
@@ -375,7 +382,7 @@ fn the_stake_is_the_value_sent_along() {
 #[ink::test]
 fn the_history_is_the_hash_of_every_event_in_order() {
     test::set_caller::<DefaultEnvironment>(admin());
-    let mut registry = ResourceRegistry::new(account(8), parameters());
+    let mut registry = ResourceRegistry::new(account(8), parameters()).unwrap();
     registry.grant_role(Role::Oracle, oracle()).unwrap();
     registry
         .grant_role(Role::AuthorizedCaller, service())
@@ -403,4 +410,26 @@ fn the_history_is_the_hash_of_every_event_in_order() {
     assert_eq!(events.len(), 6);
     assert_eq!(registry.history().seq, 6);
     assert_eq!(registry.history().digest, Hash::from(digest));
+}
+
+fn contract() -> ResourceRegistry {
+    test::set_caller::<DefaultEnvironment>(admin());
+    let mut registry = ResourceRegistry::new(account(8), self::parameters()).unwrap();
+    registry.grant_role(Role::Oracle, oracle()).unwrap();
+    registry
+}
+
+/// The contract that is tested.
+fn callee() -> AccountId {
+    test::callee::<DefaultEnvironment>()
+}
+
+fn balance_of(account: AccountId) -> u128 {
+    test::get_account_balance::<DefaultEnvironment>(account).unwrap()
+}
+
+/// Sends `amount` along with the next message; off chain the balance has to be moved by hand.
+fn pay_in(amount: u128) {
+    test::set_value_transferred::<DefaultEnvironment>(amount);
+    test::set_account_balance::<DefaultEnvironment>(callee(), balance_of(callee()) + amount);
 }

@@ -68,6 +68,8 @@ pub enum RegistryError {
     ParameterOutOfRange,
     /// The new code does not exist, or its migration refused.
     UpgradeFailed,
+    /// Nobody has the key of the account of zeros.
+    NobodysAccount,
 }
 
 /// Why the grid service refused. Append variants; never reorder them.
