@@ -6,14 +6,15 @@ mod data;
 #[cfg(test)]
 mod tests;
 
-pub use data::TokenData;
+pub use data::{ParameterKey, TokenData};
 
 #[ink::contract]
 pub mod token {
-    use crate::TokenData;
+    use crate::{ParameterKey, TokenData};
     use ink::prelude::{string::String, vec::Vec};
     use powergrid_traits::{
-        History, MintReason, Minting, NumberedHistory, Role, TokenError, DEFAULT_MAX_PAUSE_MS,
+        upgrade_code, CodeUpgraded, History, MintReason, Minting, NumberedHistory, Role,
+        TokenError, DEFAULT_MAX_PAUSE_MS,
     };
     use psp22::{PSP22Error, PSP22Event, PSP22Metadata, PSP22};
 
@@ -72,6 +73,50 @@ pub mod token {
             let events = self.data.burn(by, now_ms, amount)?;
             self.emit_psp22(events);
             Ok(())
+        }
+
+        /// Owner only. A cap of 0 is none.
+        ///
+        /// # Events
+        /// `ParameterChanged`, unless it is set so already.
+        ///
+        /// # Errors
+        /// `NotOwner`, `ParameterOutOfRange`, also for a cap below the supply.
+        #[ink(message)]
+        pub fn set_parameter(&mut self, key: ParameterKey, value: u128) -> Result<(), TokenError> {
+            let (by, at_ms) = self.by_and_when();
+            let event = self.data.set_parameter(by, at_ms, key, value)?;
+            self.history.emit_some(event);
+            Ok(())
+        }
+
+        /// Owner only: the contract runs on other code from the next call on, with the same storage. `migrate` is the
+        /// selector of a message of the new code without arguments, which runs at once.
+        ///
+        /// # Events
+        /// `CodeUpgraded`.
+        ///
+        /// # Errors
+        /// `NotOwner`, `UpgradeFailed`.
+        #[ink(message)]
+        pub fn upgrade(
+            &mut self,
+            code_hash: Hash,
+            migrate: Option<[u8; 4]>,
+        ) -> Result<(), TokenError> {
+            let (by, at_ms) = self.by_and_when();
+            self.data.access.ensure_owner(by)?;
+            let old = self
+                .env()
+                .own_code_hash()
+                .map_err(|_| TokenError::UpgradeFailed)?;
+            self.history.emit(CodeUpgraded {
+                old,
+                new: code_hash,
+                by,
+                at_ms,
+            });
+            upgrade_code(code_hash, migrate).map_err(|_| TokenError::UpgradeFailed)
         }
 
         /// The largest supply there may be.
@@ -208,10 +253,10 @@ pub mod token {
         }
 
         /// PSP22 has no error of its own for a pause.
-        fn ensure_not_paused(&self) -> Result<(), PSP22Error> {
+        fn ensure_may_transfer(&self) -> Result<(), PSP22Error> {
+            let (caller, now_ms) = self.by_and_when();
             self.data
-                .access
-                .ensure_not_paused(self.now_ms())
+                .ensure_may_transfer(caller, now_ms)
                 .map_err(|_| PSP22Error::Custom(String::from("Paused")))
         }
     }
@@ -261,7 +306,7 @@ pub mod token {
             value: u128,
             _data: Vec<u8>,
         ) -> Result<(), PSP22Error> {
-            self.ensure_not_paused()?;
+            self.ensure_may_transfer()?;
             let events = self.data.psp22.transfer(self.env().caller(), to, value)?;
             self.emit_psp22(events);
             Ok(())
@@ -275,7 +320,7 @@ pub mod token {
             value: u128,
             _data: Vec<u8>,
         ) -> Result<(), PSP22Error> {
-            self.ensure_not_paused()?;
+            self.ensure_may_transfer()?;
             let caller = self.env().caller();
             let events = self.data.psp22.transfer_from(caller, from, to, value)?;
             self.emit_psp22(events);

@@ -1,4 +1,4 @@
-use crate::{token::Token, TokenData};
+use crate::{token::Token, ParameterKey, TokenData};
 use ink::{
     env::{
         hash::{Blake2x256, HashOutput},
@@ -163,4 +163,93 @@ fn the_history_is_the_hash_of_every_event_in_order() {
     assert_eq!(events.len(), 7);
     assert_eq!(token.history().seq, 7);
     assert_eq!(token.history().digest, Hash::from(digest));
+}
+
+#[ink::test]
+fn a_pause_stops_transfers_but_for_governance() {
+    let mut data = data(None);
+    data.access
+        .grant_role(Role::Governance, account(9), owner(), 0)
+        .unwrap();
+    data.access.pause(owner(), 100).unwrap();
+    for caller in [owner(), minter(), account(5)] {
+        assert_eq!(
+            data.ensure_may_transfer(caller, 200),
+            Err(TokenError::Paused)
+        );
+    }
+    assert_eq!(data.ensure_may_transfer(account(9), 200), Ok(()));
+    assert_eq!(data.ensure_may_transfer(account(5), 100 + 1_000), Ok(()));
+}
+
+#[ink::test]
+fn locked_votes_move_during_a_pause() {
+    let mut token = token();
+    token.mint(account(5), 700, MintReason::Initial).unwrap();
+    call_as(account(5));
+    token.approve(account(9), 500).unwrap();
+    call_as(owner());
+    token.grant_role(Role::Governance, account(9)).unwrap();
+    token.pause().unwrap();
+    call_as(account(9));
+    token
+        .transfer_from(account(5), account(9), 500, Vec::new())
+        .unwrap();
+    token.transfer(account(5), 500, Vec::new()).unwrap();
+    call_as(account(5));
+    assert_eq!(
+        token.transfer(account(9), 1, Vec::new()),
+        Err(PSP22Error::Custom("Paused".into()))
+    );
+    assert_eq!(token.balance_of(account(5)), 700);
+}
+
+#[ink::test]
+fn the_owner_sets_the_cap_but_not_below_the_supply() {
+    let mut data = data(None);
+    data.mint(minter(), 0, account(5), 700).unwrap();
+    assert_eq!(
+        data.set_parameter(minter(), 100, ParameterKey::Cap, 700),
+        Err(TokenError::NotOwner)
+    );
+    assert_eq!(
+        data.set_parameter(owner(), 100, ParameterKey::Cap, 699),
+        Err(TokenError::ParameterOutOfRange)
+    );
+    let changed = data
+        .set_parameter(owner(), 100, ParameterKey::Cap, 700)
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (changed.key.as_str(), changed.old, changed.new),
+        ("cap", 0, 700)
+    );
+    assert_eq!(
+        data.mint(minter(), 100, account(5), 1).err(),
+        Some(TokenError::Overflow)
+    );
+    assert_eq!(
+        data.set_parameter(owner(), 100, ParameterKey::Cap, 700),
+        Ok(None)
+    );
+    data.set_parameter(owner(), 100, ParameterKey::Cap, 0)
+        .unwrap();
+    assert_eq!(data.cap(), None);
+    assert!(data.mint(minter(), 100, account(5), 1).is_ok());
+}
+
+#[ink::test]
+fn a_pause_is_at_most_a_week_and_at_least_a_minute() {
+    let mut data = data(None);
+    for value in [0, 59_999, 604_800_001, u128::MAX] {
+        assert_eq!(
+            data.set_parameter(owner(), 100, ParameterKey::MaxPauseMs, value),
+            Err(TokenError::ParameterOutOfRange)
+        );
+    }
+    data.set_parameter(owner(), 100, ParameterKey::MaxPauseMs, 60_000)
+        .unwrap();
+    data.access.pause(owner(), 100).unwrap();
+    assert!(data.access.is_paused(60_099));
+    assert!(!data.access.is_paused(60_100));
 }
