@@ -21,6 +21,7 @@ const COMMON: &[[u8; 4]] = &[
 const REGISTRY: &[[u8; 4]] = &[selector_bytes!("slash"), selector_bytes!("set_treasury")];
 const GRID_SERVICE: &[[u8; 4]] = &[
     selector_bytes!("resolve_dispute"),
+    selector_bytes!("cancel_event"),
     selector_bytes!("remove_rule"),
 ];
 

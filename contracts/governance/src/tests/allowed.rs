@@ -20,6 +20,7 @@ fn votes_send_only_the_owners_messages() {
         (selector_bytes!("slash"), Target::Registry),
         (selector_bytes!("set_treasury"), Target::Registry),
         (selector_bytes!("resolve_dispute"), Target::GridService),
+        (selector_bytes!("cancel_event"), Target::GridService),
         (selector_bytes!("remove_rule"), Target::GridService),
     ];
     for target in [Target::Token, Target::Registry, Target::GridService] {
