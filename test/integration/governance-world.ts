@@ -1,11 +1,11 @@
 import type { Codec } from '@polkadot/types/types';
-import { compactStripLength, u8aToHex } from '@polkadot/util';
 import { ContractError } from '../../src/chain/chain-errors';
 import { type Chain, connectChain } from '../../src/chain/connection';
 import { type Contract, findMessage, openContract } from '../../src/chain/contract';
 import { deploy } from '../../src/chain/deploy';
 import { type Key, keyPairOf } from '../../src/chain/keys';
 import { contractsPallet, largestWeight } from '../../src/chain/pallets';
+import { callAction } from '../../src/chain/proposals';
 import { Sender, type SentExtrinsic } from '../../src/chain/sender';
 import type { ContractName } from '../../src/shared/deployment';
 import { PWGD } from '../../src/shared/units';
@@ -64,7 +64,6 @@ export async function startGovernanceWorld(): Promise<GovernanceWorld> {
     gridService: open('gridService'),
     governance: open('governance'),
   };
-  const messageOf = (name: ContractName, message: string) => findMessage(contracts[name].abi.messages, name, message);
 
   return {
     contracts,
@@ -77,7 +76,7 @@ export async function startGovernanceWorld(): Promise<GovernanceWorld> {
       new Sender(chain, key).send(() => contracts[name].call(message, args, key.address)),
     sendUntried: (key, name, message, ...args) => {
       const { refTime, proofSize } = largestWeight(chain);
-      const input = messageOf(name, message).toU8a(args);
+      const input = findMessage(contracts[name].abi.messages, name, message).toU8a(args);
       const target = { Id: contracts[name].address };
       return new Sender(chain, key).send(async () =>
         contractsPallet(chain).call(target, 0, { refTime: refTime / 2n, proofSize: proofSize / 2n }, null, input),
@@ -93,12 +92,7 @@ export async function startGovernanceWorld(): Promise<GovernanceWorld> {
           throw error;
         },
       ),
-    callAction: (name, message, ...args) => {
-      const [, bytes] = compactStripLength(messageOf(name, message).toU8a(args));
-      return {
-        Call: { target: contracts[name].address, selector: bytes.slice(0, 4), input: u8aToHex(bytes.slice(4)) },
-      };
-    },
+    callAction: (name, message, ...args) => callAction(contracts[name], message, args),
     pwgdOf: async (address) => BigInt((await contracts.token.query('balance_of', [address])).toString()),
     pass: async (ms) => {
       await time.until((await chainTimeMs(chain)) + ms);
