@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONTRACT_NAMES } from '../../../src/shared/deployment';
+import { blake2b256, toHex } from '../../../src/shared/ids';
+import { accessStory } from './access-story';
+import { CHAINS, type ChainKind, ContractWorld } from './contract-world';
+import { gridServiceStory } from './grid-service-story';
+import { pauseStory } from './pause-story';
+import { resourceRegistryStory } from './resource-registry-story';
+import { tokenStory } from './token-story';
+import { upgradeStory } from './upgrade-story';
+
+/** What no message can be made to return, and why. */
+const UNREACHABLE_ERRORS: Readonly<Record<string, string>> = {
+  'GridError.Overflow': 'parameters, capacities and durations are bounded so that no sum leaves its type',
+  'RegistryError.Overflow': 'no capacity that a device may have overflows its stake',
+  'PSP22Error.ZeroRecipientAddress': 'the psp22 crate takes the zero address for an account like any other',
+  'PSP22Error.ZeroSenderAddress': 'the psp22 crate takes the zero address for an account like any other',
+  'PSP22Error.SafeTransferCheckFailed': 'the psp22 crate does not ask recipients',
+  ...Object.fromEntries(
+    [
+      'RegistryError.AlreadyActive',
+      'RegistryError.Locked',
+      'RegistryError.NotActive',
+      'RegistryError.NotPending',
+      'RegistryError.ParameterOutOfRange',
+      'RegistryError.ReasonTooLong',
+      'RegistryError.TransferFailed',
+      'RegistryError.UpgradeFailed',
+      'RegistryError.ZeroAmount',
+      'TokenError.ParameterOutOfRange',
+      'TokenError.UpgradeFailed',
+    ].map((error) => [error, 'its message is still to come']),
+  ),
+};
+/** What nothing can make a contract say yet, because its message is still to come. */
+const EVENTS_TO_COME = [
+  'resourceRegistry.CodeUpgraded',
+  'resourceRegistry.ParameterChanged',
+  'token.CodeUpgraded',
+  'token.ParameterChanged',
+];
+
+for (const kind of CHAINS) describe.skipIf(kind.isSkipped)(`on ${kind.name}`, () => everyMessage(kind));
+
+/** Drives every message of every contract to success, and to every error that it knows. */
+function everyMessage(kind: ChainKind): void {
+  let world: ContractWorld;
+
+  beforeAll(async () => {
+    world = await ContractWorld.start(kind);
+  });
+  afterAll(async () => {
+    await world?.stop();
+  });
+
+  describe('access', () => accessStory(() => world));
+  describe('token', () => tokenStory(() => world));
+  describe('resource_registry', () => resourceRegistryStory(() => world));
+  describe('grid_service', () => gridServiceStory(() => world));
+  describe('an upgrade', () => upgradeStory(() => world));
+  describe('a pause', () => pauseStory(() => world));
+
+  it('has emitted nothing that its history does not count, in order', async () => {
+    const events = await world.everyEvent();
+    for (const name of CONTRACT_NAMES) {
+      const contract = world.contract(name);
+      const own = events.filter(({ address }) => address === contract.address);
+      const digest = own.reduce<Uint8Array>(
+        (sum, { signatureTopic, data }) => blake2b256(sum, signatureTopic, data),
+        new Uint8Array(32),
+      );
+      const history = (await world.ask(world.call(name, 'history'))).toJSON();
+      expect(history).toEqual({ seq: own.length, digest: toHex(digest) });
+    }
+  });
+
+  it('has seen every message succeed, every error and every event', () => {
+    expect(world.coverage.missingMessages()).toEqual([]);
+    expect(world.coverage.missingErrors()).toEqual(Object.keys(UNREACHABLE_ERRORS).sort());
+    expect(world.coverage.missingEvents()).toEqual(EVENTS_TO_COME);
+  });
+}
