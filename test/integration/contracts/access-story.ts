@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { CONTRACT_NAMES } from '../../../src/shared/deployment';
-import type { Call, ContractWorld } from './contract-world';
+import { type Call, type ContractWorld, OWNED_CONTRACTS } from './contract-world';
 import { expectRefusals } from './refusals';
 
 const NO_CODE = `0x${'00'.repeat(32)}`;
@@ -11,7 +10,7 @@ export function accessStory(getWorld: () => ContractWorld): void {
   it('names who owns, guards and acts', async () => {
     const world = getWorld();
     const { owner, guardian, stranger } = world.keys;
-    for (const name of CONTRACT_NAMES) {
+    for (const name of OWNED_CONTRACTS) {
       expect((await world.ask(world.call(name, 'owner'))).toString()).toBe(owner.address);
       expect((await world.ask(world.call(name, 'guardian'))).toString()).toBe(guardian.address);
       expect((await world.ask(world.call(name, 'has_role', ROLES[name], stranger.address))).toJSON()).toBe(false);
@@ -22,7 +21,7 @@ export function accessStory(getWorld: () => ContractWorld): void {
   it('lets nobody but the owner govern', async () => {
     const world = getWorld();
     const { owner, stranger } = world.keys;
-    for (const name of CONTRACT_NAMES) {
+    for (const name of OWNED_CONTRACTS) {
       await expectRefusals(world, [
         [stranger, world.call(name, 'grant_role', ROLES[name], stranger.address), 'NotOwner'],
         [stranger, world.call(name, 'revoke_role', ROLES[name], owner.address), 'NotOwner'],
@@ -44,16 +43,16 @@ export function accessStory(getWorld: () => ContractWorld): void {
     const world = getWorld();
     const { owner, guardian, stranger } = world.keys;
     const each = (message: string, ...args: unknown[]): readonly Call[] =>
-      CONTRACT_NAMES.map((name) => world.call(name, message, ...args));
+      OWNED_CONTRACTS.map((name) => world.call(name, message, ...args));
     await world.send(owner, ...each('offer_ownership', guardian.address));
     await world.send(guardian, ...each('take_ownership'), ...each('offer_ownership', owner.address));
-    for (const name of CONTRACT_NAMES) {
+    for (const name of OWNED_CONTRACTS) {
       expect((await world.ask(world.call(name, 'owner'))).toString()).toBe(guardian.address);
       expect(await world.refusal(owner, world.call(name, 'set_guardian', null))).toBe('NotOwner');
     }
     await world.send(owner, ...each('take_ownership'));
-    const granted = CONTRACT_NAMES.map((name) => world.call(name, 'grant_role', ROLES[name], stranger.address));
-    const revoked = CONTRACT_NAMES.map((name) => world.call(name, 'revoke_role', ROLES[name], stranger.address));
+    const granted = OWNED_CONTRACTS.map((name) => world.call(name, 'grant_role', ROLES[name], stranger.address));
+    const revoked = OWNED_CONTRACTS.map((name) => world.call(name, 'revoke_role', ROLES[name], stranger.address));
     await world.send(owner, ...granted, ...revoked);
   });
 }

@@ -63,6 +63,9 @@ const REAL_TIME: Periods = {
   resolvePeriodMs: 20_000,
 };
 
+/** The contracts that have an owner, a guardian and roles. */
+export const OWNED_CONTRACTS = ['token', 'resourceRegistry', 'gridService'] as const;
+
 /** One message to one contract. */
 export interface Call {
   readonly to: Contract;

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { ms } from '../../../src/chain/scale-json';
-import { CONTRACT_NAMES } from '../../../src/shared/deployment';
-import type { ContractWorld } from './contract-world';
+import { type ContractWorld, OWNED_CONTRACTS } from './contract-world';
 import { device, enroll, eventRequest, interval, metadata, openEvents, registerFleet, STAKE } from './fleet';
 import { expectRefusals } from './refusals';
 import { CONDITION, RULE } from './signals';
@@ -20,8 +19,8 @@ export function pauseStory(getWorld: () => ContractWorld): void {
     const [event] = await openEvents(world, eventRequest(world, { startsInMs: 6 * world.periods.intervalMs }));
     if (!event) throw new Error('No grid event was opened.');
     await world.send(oracle, enroll(world, event, 'paused'));
-    await world.send(guardian, ...CONTRACT_NAMES.map((name) => world.call(name, 'pause')));
-    for (const name of CONTRACT_NAMES) {
+    await world.send(guardian, ...OWNED_CONTRACTS.map((name) => world.call(name, 'pause')));
+    for (const name of OWNED_CONTRACTS) {
       expect((await world.ask(world.call(name, 'is_paused'))).toJSON()).toBe(true);
       expect(await world.refusal(guardian, world.call(name, 'pause'))).toBe('Paused');
     }
@@ -46,8 +45,8 @@ export function pauseStory(getWorld: () => ContractWorld): void {
     ]);
     expect([...reported, ...optedOut].map(({ name }) => name)).toEqual(['IntervalRecorded', 'DeviceOptedOut']);
 
-    await world.send(guardian, ...CONTRACT_NAMES.map((name) => world.call(name, 'unpause')));
-    for (const name of CONTRACT_NAMES) {
+    await world.send(guardian, ...OWNED_CONTRACTS.map((name) => world.call(name, 'unpause')));
+    for (const name of OWNED_CONTRACTS) {
       expect(await world.refusal(guardian, world.call(name, 'pause'))).toBe('Paused');
     }
   });
