@@ -137,8 +137,10 @@ it('goes on after texts and numbers that a column cannot hold', async () => {
   expect(kept.map((row) => row.name)).toEqual(['DeviceEnrolled', ...Array(6).fill('IntervalRecorded')]);
   expect(kept[0]?.decode_error).toBe('basisCount is 4000000000; the index holds up to 2147483647.');
   expect(kept[1]?.decode_error).toMatch(/^It speaks of Participation 1-0x.*, which no earlier event made\.$/);
-  expect(await undisturbed`select contract_name as name, undecoded_count::int as count from contract_history
-    order by undecoded_count desc, contract_name`).toEqual([
+  expect(
+    await undisturbed`select contract_name as name, undecoded_count::int as count from contract_history
+    order by undecoded_count desc, contract_name`,
+  ).toEqual([
     { name: 'gridService', count: 7 },
     { name: 'governance', count: 0 },
     { name: 'resourceRegistry', count: 0 },
