@@ -189,6 +189,19 @@ describe('governance', () => {
     expect(await statusOf(proposal)).toBe('Executed');
   });
 
+  it('locks and returns votes while the token is paused', async () => {
+    const { owner, stranger, voter } = world;
+    const proposal = await propose(world.callAction('token', 'unpause'));
+    await world.send(owner, 'token', 'pause');
+    expect(await world.refusal(voter, 'token', 'transfer', stranger.address, 1n, [])).toBe('Custom');
+    await world.send(voter, 'governance', 'vote', proposal, true, PWGD);
+    await world.pass(VOTING_PERIOD_MS);
+    const before = await world.pwgdOf(voter.address);
+    await world.send(voter, 'governance', 'reclaim', proposal);
+    expect((await world.pwgdOf(voter.address)) - before).toBe(PWGD);
+    expect((await world.ask('token', 'is_paused')).toJSON()).toBe(true);
+  });
+
   it('returns every vote to its voter, once', async () => {
     const { voter, otherVoter, contracts } = world;
     const count = Number((await world.ask('governance', 'proposal_count')).toString());
