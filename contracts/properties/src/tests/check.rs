@@ -84,12 +84,23 @@ pub fn stranger_changed_nothing(world: &World, message: &Message, before: &str) 
             | Message::Transfer { .. }
             | Message::Burn { .. }
     );
+    // Anybody may own a device, by registering it or being named when it is.
     let owns_devices = world
-        .model
-        .enrolled
-        .values()
-        .any(|enrolled| enrolled.participation.owner == account(STRANGER));
-    if is_for_anyone || (owns_devices && matches!(message, Message::OptOut { .. })) {
+        .devices
+        .iter()
+        .filter_map(|device| world.registry.device(*device))
+        .any(|device| device.owner == account(STRANGER));
+    let is_an_owners = matches!(
+        message,
+        Message::OptOut { .. }
+            | Message::IncreaseStake { .. }
+            | Message::WithdrawStake { .. }
+            | Message::SetOracle { .. }
+            | Message::UpdateMetadata { .. }
+            | Message::Deactivate { .. }
+            | Message::Reactivate { .. }
+    );
+    if is_for_anyone || matches!(message, Message::Claim { .. }) || (owns_devices && is_an_owners) {
         return;
     }
     assert_eq!(state_of(world), before, "a stranger's {message:?}");
@@ -191,6 +202,7 @@ fn stakes_add_up(world: &World) {
         .map(|device| device.stake)
         .sum();
     assert_eq!(stakes, world.held);
+    assert_eq!(world.registry.total_stake(), world.held);
 }
 
 pub fn totals_are_the_sums(model: &Model, event_id: u64, closed: &GridEvent) {

@@ -3,6 +3,8 @@ use ink::primitives::AccountId;
 use powergrid_traits::{IntervalQuality, Role};
 use proptest::{collection::vec, prelude::*};
 
+use super::world::ORACLE;
+
 pub const ACTORS: u8 = 12;
 
 /// Who sends a message: the one it is meant for, or anybody.
@@ -41,6 +43,48 @@ pub enum Message {
         device: u8,
         owner: u8,
         stake: u64,
+    },
+    /// An owner registers a device by itself; it is pending.
+    Claim {
+        device: u8,
+        stake: u64,
+    },
+    Accept {
+        device: u8,
+    },
+    IncreaseStake {
+        device: u8,
+        halves: u64,
+    },
+    WithdrawStake {
+        device: u8,
+        halves: u64,
+    },
+    SetOracle {
+        device: u8,
+        oracle: u8,
+    },
+    UpdateMetadata {
+        device: u8,
+        capacity_watts: u32,
+    },
+    Deactivate {
+        device: u8,
+    },
+    Reactivate {
+        device: u8,
+    },
+    Slash {
+        device: u8,
+        halves: u64,
+    },
+    SetRegistryParameter {
+        key: resource_registry::ParameterKey,
+        value: u128,
+    },
+    SetTokenParameter {
+        key: token::ParameterKey,
+        value: u128,
     },
     CreateEvent {
         direction: Direction,
@@ -127,7 +171,8 @@ pub fn account(actor: u8) -> AccountId {
     AccountId::from([actor % ACTORS + 1; 32])
 }
 
-/// Up to 40 messages, most of them by whom they are meant for and about what is there, so that much is allowed.
+/// Random messages, most of them by whom they are meant for and about what is there, so that much is allowed; woven in,
+/// one story after another that leads to a settlement or to another end.
 pub fn sequence() -> impl Strategy<Value = Vec<Sent>> {
     let sent = (
         prop_oneof![6 => Just(None), 1 => (0..ACTORS).prop_map(Some)],
@@ -137,31 +182,56 @@ pub fn sequence() -> impl Strategy<Value = Vec<Sent>> {
             by: actor.map_or(Sender::Meant, Sender::Actor),
             message,
         });
-    (vec(sent, 4..40), story()).prop_map(|(mut random, story)| {
-        // A story that leads to a settlement is woven into the random messages.
-        let mut at = 0;
-        for message in story {
-            at = (at + 3).min(random.len());
-            random.insert(
-                at,
-                Sent {
-                    by: Sender::Meant,
-                    message,
-                },
-            );
-            at += 1;
+    let stories = (story(), story()).prop_map(|(first, second)| [first, second].concat());
+    (vec(sent, 4..30), stories, vec(0..12usize, 40)).prop_map(|(random, stories, gaps)| {
+        let mut random = random.into_iter();
+        let mut all = Vec::new();
+        for (message, gap) in stories.into_iter().zip(gaps.into_iter().cycle()) {
+            all.extend(random.by_ref().take(gap.saturating_sub(9)));
+            all.push(Sent {
+                by: Sender::Meant,
+                message,
+            });
         }
-        random
+        all.extend(random);
+        all
     })
 }
 
+/// How a story ends once the window has been reported.
+#[derive(Debug, Clone, Copy)]
+enum Ending {
+    Settled,
+    Fraud,
+    Rejected,
+    Lapsed,
+    Void,
+    Expired,
+    OptedOut,
+}
+
 fn story() -> impl Strategy<Value = Vec<Message>> {
-    (0..2u8, 0..2_200i64, 0..6u8, 100..2_000_000i64, duration()).prop_map(
-        |(device, watts, missing, expected_mwh, duration_ms)| {
-            vec![
+    let ending = prop_oneof![
+        6 => Just(Ending::Settled),
+        1 => Just(Ending::Fraud),
+        1 => Just(Ending::Rejected),
+        1 => Just(Ending::Lapsed),
+        1 => Just(Ending::Void),
+        1 => Just(Ending::Expired),
+        1 => Just(Ending::OptedOut),
+    ];
+    let missing = prop_oneof![4 => Just(0u8), 1 => 1..6u8];
+    let promise = prop_oneof![3 => Just(0i64), 1 => 100..2_000_000i64];
+    (0..3u8, 0..1_100i64, missing, promise, duration(), ending).prop_map(
+        |(device, watts, missing, promise, duration_ms, ending)| {
+            // What a reduction from 1 kW comes to; 0 promises just that.
+            let reduction_mwh =
+                (1_000 - watts).max(1) * i64::try_from(duration_ms / 3_600).unwrap_or(1);
+            let expected_mwh = if promise == 0 { reduction_mwh } else { promise };
+            let mut story = vec![
                 Message::Register {
                     device,
-                    owner: device,
+                    owner: 5 + device,
                     stake: 2,
                 },
                 Message::Pass { ms: 600_000 },
@@ -184,17 +254,58 @@ fn story() -> impl Strategy<Value = Vec<Message>> {
                     baseline_mwh: 0,
                     expected_mwh,
                 },
-                Message::ReportWindow {
-                    event: 0,
-                    device,
-                    watts,
-                    missing,
-                },
-                Message::Pass { ms: 600_000 },
-                Message::Settle { event: 0, device },
-            ]
+            ];
+            if matches!(ending, Ending::OptedOut) {
+                story.push(Message::OptOut { event: 0, device });
+                return story;
+            }
+            story.push(Message::ReportWindow {
+                event: 0,
+                device,
+                watts,
+                missing,
+            });
+            story.extend(ending_of(ending, device));
+            story
         },
     )
+}
+
+fn ending_of(ending: Ending, device: u8) -> Vec<Message> {
+    const DAY_MS: u64 = 86_400_000;
+    let event = 0;
+    let days = |days: u64| Message::Pass { ms: days * DAY_MS };
+    let settle = Message::Settle { event, device };
+    let close = Message::Close { event };
+    let dispute = Message::Dispute { event, device };
+    let resolve = |resolution| Message::Resolve {
+        event,
+        device,
+        resolution,
+    };
+    match ending {
+        Ending::Settled => vec![days(3), settle, close],
+        Ending::Fraud => vec![dispute, resolve(Resolution::ConfirmFraud), close],
+        Ending::Rejected => vec![dispute, resolve(Resolution::Reject), days(3), settle],
+        Ending::Lapsed => vec![dispute, days(8), Message::Lapse { event, device }, settle],
+        Ending::Void => {
+            let oracle = |is_granted| match is_granted {
+                false => Message::Revoke {
+                    contract: Contract::Registry,
+                    role: Role::Oracle,
+                    account: ORACLE,
+                },
+                true => Message::Grant {
+                    contract: Contract::Registry,
+                    role: Role::Oracle,
+                    account: ORACLE,
+                },
+            };
+            vec![oracle(false), days(3), settle, oracle(true)]
+        }
+        Ending::Expired => vec![days(80), close],
+        Ending::OptedOut => Vec::new(),
+    }
 }
 
 fn message() -> impl Strategy<Value = Message> {
@@ -210,6 +321,19 @@ fn message() -> impl Strategy<Value = Message> {
         1 => (0..1_000u64).prop_map(|amount| Message::Burn { amount }),
         2 => (device(), 0..ACTORS, 0..4u64)
             .prop_map(|(device, owner, stake)| Message::Register { device, owner, stake }),
+        2 => (device(), 0..4u64).prop_map(|(device, stake)| Message::Claim { device, stake }),
+        1 => device().prop_map(|device| Message::Accept { device }),
+        1 => (device(), 0..4u64).prop_map(|(device, halves)| Message::IncreaseStake { device, halves }),
+        2 => (device(), 0..4u64).prop_map(|(device, halves)| Message::WithdrawStake { device, halves }),
+        1 => (device(), 0..ACTORS).prop_map(|(device, oracle)| Message::SetOracle { device, oracle }),
+        1 => (device(), 0..4_000u32)
+            .prop_map(|(device, capacity_watts)| Message::UpdateMetadata { device, capacity_watts }),
+        1 => device().prop_map(|device| Message::Deactivate { device }),
+        1 => device().prop_map(|device| Message::Reactivate { device }),
+        1 => (device(), 0..4u64).prop_map(|(device, halves)| Message::Slash { device, halves }),
+        1 => (registry_parameter(), amount())
+            .prop_map(|(key, value)| Message::SetRegistryParameter { key, value }),
+        1 => (token_parameter(), amount()).prop_map(|(key, value)| Message::SetTokenParameter { key, value }),
         3 => (direction(), 0..7_200_000u64, duration(), 0..2_000u64, prop_oneof![Just(0u128), 0..10u128.pow(18)])
             .prop_map(|(direction, lead_ms, duration_ms, rate, budget)| Message::CreateEvent {
                 direction, lead_ms, duration_ms, rate, budget,
@@ -236,7 +360,7 @@ fn message() -> impl Strategy<Value = Message> {
             .prop_map(|(contract, role, account)| Message::Grant { contract, role, account }),
         1 => (contract(), role(), 0..ACTORS)
             .prop_map(|(contract, role, account)| Message::Revoke { contract, role, account }),
-        1 => (parameter(), prop_oneof![Just(0u128), 0..100_000_000u128, any::<u128>()])
+        1 => (parameter(), amount())
             .prop_map(|(key, value)| Message::SetParameter { key, value }),
     ]
 }
@@ -289,4 +413,22 @@ fn parameter() -> impl Strategy<Value = ParameterKey> {
         Just(ParameterKey::SlashBp),
         Just(ParameterKey::MaxPauseMs),
     ]
+}
+
+fn amount() -> impl Strategy<Value = u128> {
+    prop_oneof![Just(0u128), 0..100_000_000u128, any::<u128>()]
+}
+
+fn registry_parameter() -> impl Strategy<Value = resource_registry::ParameterKey> {
+    use resource_registry::ParameterKey;
+    prop_oneof![
+        Just(ParameterKey::MinStake),
+        Just(ParameterKey::ReputationThreshold),
+        Just(ParameterKey::MaxPauseMs),
+    ]
+}
+
+fn token_parameter() -> impl Strategy<Value = token::ParameterKey> {
+    use token::ParameterKey;
+    prop_oneof![Just(ParameterKey::Cap), Just(ParameterKey::MaxPauseMs)]
 }

@@ -18,7 +18,7 @@ pub struct Credited {
     pub mwh: i64,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled {
     pub outcome: Outcome,
     pub delivered_mwh: i64,

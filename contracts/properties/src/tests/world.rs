@@ -18,7 +18,7 @@ const MILLI_PWGD: u128 = 1_000_000_000_000_000;
 // Who is who among the actors; the others are strangers and households.
 pub const OWNER: u8 = 0;
 const GUARDIAN: u8 = 1;
-const ORACLE: u8 = 2;
+pub const ORACLE: u8 = 2;
 const OPERATOR: u8 = 3;
 const VERIFIER: u8 = 4;
 /// An account that no role is ever given to.
@@ -124,6 +124,29 @@ impl World {
         check::everything_holds(self);
     }
 
+    /// Settles whatever can be, once nothing more may be reported, disputed or resolved and pauses have ended.
+    pub fn settle_all(&mut self, is_backward: bool) {
+        self.now_ms += 100 * 86_400_000;
+        self.token
+            .set_parameter(account(OWNER), self.now_ms, token::ParameterKey::Cap, 0)
+            .unwrap();
+        let mut open: Vec<_> = self
+            .model
+            .enrolled
+            .keys()
+            .filter(|key| !self.model.settled.contains_key(key))
+            .copied()
+            .collect();
+        if is_backward {
+            open.reverse();
+        }
+        for (event_id, device_id) in open {
+            let _ = self.grid.lapse(self.now_ms, event_id, device_id);
+            self.settle(event_id, device_id);
+            check::everything_holds(self);
+        }
+    }
+
     /// Goes on to the end of a window and reports it in six intervals, leaving the last `missing` out.
     fn play_window(&mut self, by: Sender, event: u8, device: u8, watts: i64, missing: u8) {
         let Some(window) = self.grid.grid_event(self.event_id(event)) else {
@@ -163,7 +186,20 @@ impl World {
                 Message::Resolve { .. } | Message::Pause { .. } | Message::Unpause { .. } => {
                     GUARDIAN
                 }
-                Message::OptOut { .. } => ORACLE,
+                Message::OptOut { .. } | Message::Accept { .. } => ORACLE,
+                // Each device is claimed by the household that owns it in the stories, or by another.
+                Message::Claim { device, .. } => 5 + *device,
+                Message::IncreaseStake { device, .. }
+                | Message::WithdrawStake { device, .. }
+                | Message::SetOracle { device, .. }
+                | Message::UpdateMetadata { device, .. }
+                | Message::Deactivate { device }
+                | Message::Reactivate { device } => {
+                    return self
+                        .registry
+                        .device(device_id(*device))
+                        .map_or(account(OWNER), |device| device.owner)
+                }
                 Message::Transfer { from, .. } => *from,
                 _ => OWNER,
             });
@@ -215,7 +251,75 @@ impl World {
                 device,
                 owner,
                 stake,
-            } => self.register(caller, device, owner, u128::from(stake) * STAKE / 2),
+            } => self.register(caller, device, account(owner), caller, halves(stake)),
+            Message::Claim { device, stake } => {
+                self.register(caller, device, caller, account(ORACLE), halves(stake))
+            }
+            Message::Accept { device } => {
+                let accepted = self
+                    .registry
+                    .accept_device(caller, now_ms, device_id(device));
+                self.note(accepted.is_ok(), "accepted")
+            }
+            Message::IncreaseStake { device, halves: of } => {
+                let amount = halves(of);
+                let increased = self
+                    .registry
+                    .increase_stake(caller, device_id(device), amount);
+                if increased.is_ok() {
+                    self.held += amount;
+                }
+                increased.is_ok()
+            }
+            Message::WithdrawStake { device, halves: of } => {
+                let amount = halves(of);
+                let withdrawn =
+                    self.registry
+                        .withdraw_stake(caller, now_ms, device_id(device), amount);
+                if withdrawn.is_ok() {
+                    self.held -= amount;
+                }
+                self.note(withdrawn.is_ok(), "withdrawn")
+            }
+            Message::SetOracle { device, oracle } => self
+                .registry
+                .set_oracle(caller, now_ms, device_id(device), account(oracle))
+                .is_ok(),
+            Message::UpdateMetadata {
+                device,
+                capacity_watts,
+            } => self
+                .registry
+                .update_metadata(caller, now_ms, device_id(device), plug(capacity_watts))
+                .is_ok(),
+            Message::Deactivate { device } => {
+                let deactivated =
+                    self.registry
+                        .deactivate_device(caller, now_ms, device_id(device));
+                self.note(deactivated.is_ok(), "deactivated")
+            }
+            Message::Reactivate { device } => {
+                let reactivated =
+                    self.registry
+                        .reactivate_device(caller, now_ms, device_id(device));
+                self.note(reactivated.is_ok(), "reactivated")
+            }
+            Message::Slash { device, halves: of } => {
+                let slashed = self
+                    .registry
+                    .slash(caller, device_id(device), halves(of), "");
+                if let Ok(amount) = slashed {
+                    self.held -= amount;
+                }
+                self.note(slashed.is_ok(), "slashed")
+            }
+            Message::SetRegistryParameter { key, value } => self
+                .registry
+                .set_parameter(caller, now_ms, key, value)
+                .is_ok(),
+            Message::SetTokenParameter { key, value } => {
+                self.token.set_parameter(caller, now_ms, key, value).is_ok()
+            }
             Message::CreateEvent {
                 direction,
                 lead_ms,
@@ -326,30 +430,36 @@ impl World {
         is_accepted
     }
 
-    fn register(&mut self, caller: AccountId, device: u8, owner: u8, stake: u128) -> bool {
-        let metadata = DeviceMetadata {
-            device_type: powergrid_traits::DeviceType::Plug,
-            capacity_watts: 2_000,
-            site_id: Hash::default(),
-            region: "GB-LND".into(),
-            manufacturer: "TP-Link".into(),
-            model: "P110".into(),
-            firmware: "1".into(),
-        };
+    fn register(
+        &mut self,
+        caller: AccountId,
+        device: u8,
+        owner: AccountId,
+        oracle: AccountId,
+        stake: u128,
+    ) -> bool {
+        let device_id = device_id(device);
         let registered = self.registry.register_device(
             caller,
             self.now_ms,
             stake,
-            device_id(device),
-            account(owner),
-            caller,
-            metadata,
+            device_id,
+            owner,
+            oracle,
+            plug(2_000),
         );
-        if registered.is_ok() {
-            self.held += stake;
-            self.devices.push(device_id(device));
+        let Ok(registered) = registered else {
+            return false;
+        };
+        self.held += stake;
+        match registered.replaced {
+            Some(claim) => {
+                self.held -= claim.stake;
+                self.model.seen.push("replaced");
+            }
+            None => self.devices.push(device_id),
         }
-        registered.is_ok()
+        true
     }
 
     fn enroll(
@@ -389,7 +499,7 @@ impl World {
             return false;
         };
         self.registry
-            .lock_device(grid_account(), device_id, locked_until_ms)
+            .lock_device(grid_account(), self.now_ms, device_id, locked_until_ms)
             .unwrap();
         let event = self.grid.grid_event(event_id).unwrap();
         let enrolled = Enrolled {
@@ -456,8 +566,10 @@ impl World {
         } else {
             due.settlement
         };
+        let supply = self.token.psp22.total_supply() + settlement.reward;
         let may_mint = self.token.access.has_role(Role::Minter, grid_account())
-            && !self.token.access.is_paused(self.now_ms);
+            && !self.token.access.is_paused(self.now_ms)
+            && self.token.cap().is_none_or(|cap| supply <= cap);
         let may_record = self
             .registry
             .access
@@ -548,6 +660,23 @@ impl World {
             self.model.settled.insert(key, settled).is_none(),
             "settled twice"
         );
+    }
+}
+
+/// Stakes are told in halves of what 4 kW need.
+fn halves(of: u64) -> u128 {
+    u128::from(of) * STAKE / 2
+}
+
+fn plug(capacity_watts: u32) -> DeviceMetadata {
+    DeviceMetadata {
+        device_type: powergrid_traits::DeviceType::Plug,
+        capacity_watts,
+        site_id: Hash::default(),
+        region: "GB-LND".into(),
+        manufacturer: "TP-Link".into(),
+        model: "P110".into(),
+        firmware: "1".into(),
     }
 }
 
