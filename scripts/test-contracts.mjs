@@ -9,13 +9,20 @@ if (!runs(['--version'])) {
   console.error('cargo was not found. Install Rust (https://rustup.rs), then run this again.');
   process.exit(2);
 }
-const steps = [['test', '--locked', '--workspace']];
-if (isInstalled('fmt')) steps.push(['fmt', '--all', '--check']);
-if (isInstalled('clippy')) steps.push(['clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings']);
+// The properties are a workspace of their own.
+const properties = join(workspace, 'properties');
+const steps = [workspace, properties].map((cwd) => ({ cwd, args: ['test', '--locked', '--workspace'] }));
+if (isInstalled('fmt')) {
+  steps.push(...[workspace, properties].map((cwd) => ({ cwd, args: ['fmt', '--all', '--check'] })));
+}
+if (isInstalled('clippy')) {
+  const args = ['clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings'];
+  steps.push({ cwd: workspace, args });
+}
 
-for (const step of steps) {
-  console.error(`cargo ${step.join(' ')}`);
-  const { status } = spawnSync('cargo', step, { cwd: workspace, stdio: 'inherit' });
+for (const { cwd, args } of steps) {
+  console.error(`cargo ${args.join(' ')}`);
+  const { status } = spawnSync('cargo', args, { cwd, stdio: 'inherit' });
   if (status !== 0) process.exit(1);
 }
 

@@ -1,4 +1,5 @@
 mod check;
+mod history;
 mod message;
 mod model;
 mod world;
@@ -73,6 +74,7 @@ fn sequences_reach_every_outcome() {
         "deactivated",
         "reactivated",
         "slashed",
+        "triggered",
     ] {
         assert!(
             reached.contains_key(outcome),

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use grid_service::GridEvent;
+use grid_service::{GridEvent, Triggered};
 use powergrid_traits::Role;
 
 use super::{
@@ -55,6 +55,10 @@ pub fn state_of(world: &World) -> String {
         grid.parameters()
     )
     .unwrap();
+    write!(state, "{:?} ", grid.condition()).unwrap();
+    for rule_id in grid.rule_ids() {
+        write!(state, "{:?} ", grid.rule(rule_id)).unwrap();
+    }
     for device in &world.devices {
         write!(
             state,
@@ -113,6 +117,24 @@ pub fn everything_holds(world: &World) {
     deliveries_stay_within_their_limits(&world.model);
     budgets_hold(world);
     stakes_add_up(world);
+}
+
+/// A rule opens a grid event only when its condition holds, at most one in each cooldown, and at most so many at a time.
+pub fn rule_may_open(world: &World, triggered: &Triggered) {
+    let rule = world.grid.rule(triggered.rule_id).unwrap();
+    assert!(triggered.value > rule.request.threshold);
+    let now_ms = world.now_ms;
+    let earlier = world.model.opened.get(&triggered.rule_id);
+    let earlier = earlier.map_or(&[][..], Vec::as_slice);
+    if let Some(last) = earlier.last() {
+        assert!(now_ms - last.created_at_ms >= rule.request.cooldown_ms);
+    }
+    let open = earlier
+        .iter()
+        .filter(|event| event.ends_at_ms > now_ms)
+        .count();
+    assert!(open < usize::from(rule.request.max_open));
+    assert!(triggered.event.budget <= world.grid.parameters().max_event_budget);
 }
 
 fn supply_adds_up(world: &World) {

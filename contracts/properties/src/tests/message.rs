@@ -155,6 +155,20 @@ pub enum Message {
         role: Role,
         account: u8,
     },
+    /// The feed's rule: a load above so many basis points opens a grid event.
+    CreateRule {
+        threshold: u64,
+        budget: u128,
+        cooldown_ms: u64,
+        max_open: u8,
+    },
+    RemoveRule {
+        rule: u32,
+    },
+    Condition {
+        load_milliwatts: u64,
+        capacity_milliwatts: u64,
+    },
     SetParameter {
         key: ParameterKey,
         value: u128,
@@ -322,14 +336,14 @@ fn message() -> impl Strategy<Value = Message> {
         2 => (device(), 0..ACTORS, 0..4u64)
             .prop_map(|(device, owner, stake)| Message::Register { device, owner, stake }),
         2 => (device(), 0..4u64).prop_map(|(device, stake)| Message::Claim { device, stake }),
-        1 => device().prop_map(|device| Message::Accept { device }),
+        3 => device().prop_map(|device| Message::Accept { device }),
         1 => (device(), 0..4u64).prop_map(|(device, halves)| Message::IncreaseStake { device, halves }),
         2 => (device(), 0..4u64).prop_map(|(device, halves)| Message::WithdrawStake { device, halves }),
         1 => (device(), 0..ACTORS).prop_map(|(device, oracle)| Message::SetOracle { device, oracle }),
         1 => (device(), 0..4_000u32)
             .prop_map(|(device, capacity_watts)| Message::UpdateMetadata { device, capacity_watts }),
-        1 => device().prop_map(|device| Message::Deactivate { device }),
-        1 => device().prop_map(|device| Message::Reactivate { device }),
+        3 => device().prop_map(|device| Message::Deactivate { device }),
+        3 => device().prop_map(|device| Message::Reactivate { device }),
         1 => (device(), 0..4u64).prop_map(|(device, halves)| Message::Slash { device, halves }),
         1 => (registry_parameter(), amount())
             .prop_map(|(key, value)| Message::SetRegistryParameter { key, value }),
@@ -360,6 +374,14 @@ fn message() -> impl Strategy<Value = Message> {
             .prop_map(|(contract, role, account)| Message::Grant { contract, role, account }),
         1 => (contract(), role(), 0..ACTORS)
             .prop_map(|(contract, role, account)| Message::Revoke { contract, role, account }),
+        2 => (0..10_000u64, 0..10u128.pow(18), 0..7_200_000u64, 0..3u8)
+            .prop_map(|(threshold, budget, cooldown_ms, max_open)| Message::CreateRule {
+                threshold, budget, cooldown_ms, max_open,
+            }),
+        1 => (0..4u32).prop_map(|rule| Message::RemoveRule { rule }),
+        4 => (0..120u64, 0..101u64).prop_map(|(load_milliwatts, capacity_milliwatts)| Message::Condition {
+            load_milliwatts, capacity_milliwatts,
+        }),
         1 => (parameter(), amount())
             .prop_map(|(key, value)| Message::SetParameter { key, value }),
     ]

@@ -35,6 +35,8 @@ pub struct Model {
     pub settled: BTreeMap<(u64, Hash), Settled>,
     /// How often PWGD was minted for a participation.
     pub reward_mints: BTreeMap<(u64, Hash), u128>,
+    /// The grid events that each rule has opened.
+    pub opened: BTreeMap<u32, Vec<GridEvent>>,
     pub seen: Vec<&'static str>,
 }
 

@@ -1,4 +1,7 @@
-use grid_service::{Enrolment, GridData, GridEventRequest, Resolution, Settlement};
+use grid_service::{
+    Comparison, Condition, Direction, Enrolment, EventTemplate, GridData, GridEventKind,
+    GridEventRequest, Metric, Resolution, RuleRequest, Settlement,
+};
 use ink::primitives::{AccountId, Hash};
 use powergrid_traits::{IntervalQuality, MeterInterval, Outcome, Role};
 use resource_registry::{DeviceMetadata, RegistryData};
@@ -21,6 +24,7 @@ const GUARDIAN: u8 = 1;
 pub const ORACLE: u8 = 2;
 const OPERATOR: u8 = 3;
 const VERIFIER: u8 = 4;
+const FEED: u8 = 8;
 /// An account that no role is ever given to.
 pub const STRANGER: u8 = ACTORS - 1;
 
@@ -94,6 +98,7 @@ impl World {
         grant(&mut registry.access, Role::Oracle, account(ORACLE));
         grant(&mut grid.access, Role::Operator, account(OPERATOR));
         grant(&mut grid.access, Role::Verifier, account(VERIFIER));
+        grant(&mut grid.access, Role::Feed, account(FEED));
         world
     }
 
@@ -154,7 +159,7 @@ impl World {
         };
         let slice_ms = window.window_ms() / 6;
         let from_ms = self.grid.meter(device_id(device)).last_end_ms;
-        if from_ms > window.starts_at_ms || slice_ms < 5_000 || slice_ms > 3_600_000 {
+        if from_ms > window.starts_at_ms || !(5_000..=3_600_000).contains(&slice_ms) {
             return;
         }
         self.now_ms = self.now_ms.max(window.ends_at_ms);
@@ -181,7 +186,11 @@ impl World {
                 Message::Register { .. } | Message::Enroll { .. } | Message::Report { .. } => {
                     ORACLE
                 }
-                Message::CreateEvent { .. } | Message::Cancel { .. } => OPERATOR,
+                Message::CreateEvent { .. }
+                | Message::Cancel { .. }
+                | Message::CreateRule { .. }
+                | Message::RemoveRule { .. } => OPERATOR,
+                Message::Condition { .. } => FEED,
                 Message::Dispute { .. } => VERIFIER,
                 Message::Resolve { .. } | Message::Pause { .. } | Message::Unpause { .. } => {
                     GUARDIAN
@@ -328,7 +337,7 @@ impl World {
                 budget,
             } => {
                 let request = GridEventRequest {
-                    kind: grid_service::GridEventKind::DemandResponse,
+                    kind: GridEventKind::DemandResponse,
                     direction,
                     starts_at_ms: now_ms + lead_ms,
                     ends_at_ms: now_ms + lead_ms + duration_ms,
@@ -409,10 +418,51 @@ impl World {
                 .access(contract)
                 .revoke_role(role, account(from), caller, now_ms)
                 .is_ok(),
+            Message::CreateRule {
+                threshold,
+                budget,
+                cooldown_ms,
+                max_open,
+            } => self
+                .grid
+                .create_rule(
+                    caller,
+                    now_ms,
+                    rule(threshold, budget, cooldown_ms, max_open),
+                )
+                .is_ok(),
+            Message::RemoveRule { rule } => self.grid.remove_rule(caller, rule).is_ok(),
+            Message::Condition {
+                load_milliwatts,
+                capacity_milliwatts,
+            } => self.submit(caller, load_milliwatts, capacity_milliwatts),
             Message::SetParameter { key, value } => {
                 self.grid.set_parameter(caller, now_ms, key, value).is_ok()
             }
         }
+    }
+
+    fn submit(
+        &mut self,
+        caller: AccountId,
+        load_milliwatts: u64,
+        capacity_milliwatts: u64,
+    ) -> bool {
+        let condition = Condition {
+            load_milliwatts,
+            capacity_milliwatts,
+            frequency_millihertz: 50_000,
+            voltage_millivolts: 230_000,
+            renewable_bp: 0,
+        };
+        let submitted = self.grid.submit_condition(caller, self.now_ms, condition);
+        for triggered in submitted.as_deref().unwrap_or_default() {
+            check::rule_may_open(self, triggered);
+            let opened = self.model.opened.entry(triggered.rule_id).or_default();
+            opened.push(triggered.event.clone());
+            self.model.seen.push("triggered");
+        }
+        submitted.is_ok()
     }
 
     fn access(&mut self, contract: Contract) -> &mut powergrid_traits::Access {
@@ -660,6 +710,25 @@ impl World {
             self.model.settled.insert(key, settled).is_none(),
             "settled twice"
         );
+    }
+}
+
+fn rule(threshold: u64, budget: u128, cooldown_ms: u64, max_open: u8) -> RuleRequest {
+    RuleRequest {
+        metric: Metric::LoadBp,
+        comparison: Comparison::Above,
+        threshold,
+        template: EventTemplate {
+            kind: GridEventKind::PeakShaving,
+            direction: Direction::Reduce,
+            lead_ms: MINUTE,
+            duration_ms: 30 * MINUTE,
+            rate_per_kwh: 0,
+            target_milliwatts: 0,
+            budget,
+        },
+        cooldown_ms,
+        max_open,
     }
 }
 
