@@ -44,6 +44,8 @@ export interface Periods {
   readonly reportPeriodMs: number;
   readonly challengePeriodMs: number;
   readonly resolvePeriodMs: number;
+  readonly votingPeriodMs: number;
+  readonly timelockMs: number;
 }
 
 const SET_TIME: Periods = {
@@ -53,6 +55,8 @@ const SET_TIME: Periods = {
   reportPeriodMs: 300_000,
   challengePeriodMs: 30_000,
   resolvePeriodMs: 7 * 86_400_000,
+  votingPeriodMs: 3 * 86_400_000,
+  timelockMs: 86_400_000,
 };
 const REAL_TIME: Periods = {
   intervalMs: 5_000,
@@ -61,6 +65,8 @@ const REAL_TIME: Periods = {
   reportPeriodMs: 15_000,
   challengePeriodMs: 1_000,
   resolvePeriodMs: 20_000,
+  votingPeriodMs: 20_000,
+  timelockMs: 10_000,
 };
 
 /** The contracts that have an owner, a guardian and roles. */
@@ -128,6 +134,8 @@ export class ContractWorld {
       treasury: keys.owner.address,
       reportPeriodMs: periods.reportPeriodMs,
       challengePeriodMs: periods.challengePeriodMs,
+      votingPeriodMs: periods.votingPeriodMs,
+      timelockMs: periods.timelockMs,
       initialMints: [{ to: keys.household.address, amount: 1_000n * PWGD }],
     });
     const world = new ContractWorld(time, kind.isTimeSet, chain, deployment, keys, periods);

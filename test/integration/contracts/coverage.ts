@@ -23,10 +23,7 @@ type AbiJson = z.infer<typeof AbiSchema>;
 /** What the metadata of the contracts promises, and what of it has been seen. */
 export class Coverage {
   private readonly abis = new Map<ContractName, AbiJson>(
-    CONTRACT_NAMES.filter((name) => name !== 'governance').map((name) => [
-      name,
-      AbiSchema.parse(readArtefact(name).abi.json),
-    ]),
+    CONTRACT_NAMES.map((name) => [name, AbiSchema.parse(readArtefact(name).abi.json)]),
   );
   private readonly messages = new Set<string>();
   private readonly errors = new Set<string>();

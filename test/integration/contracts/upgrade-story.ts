@@ -1,20 +1,20 @@
-import { stringToU8a } from '@polkadot/util';
 import { expect, it } from 'vitest';
 import { readArtefact } from '../../../src/chain/abis';
 import { findMessage } from '../../../src/chain/contract';
 import type { ContractName } from '../../../src/shared/deployment';
 import { blake2b256, toHex } from '../../../src/shared/ids';
 import type { ContractWorld } from './contract-world';
+import { withSection } from './other-code';
 
 const UPGRADABLE: readonly ContractName[] = ['gridService'];
 
-/** Other code with the same storage: what changes is a section that nothing runs. */
+/** Other code on the same storage, and back. */
 export function upgradeStory(getWorld: () => ContractWorld): void {
   it.each(UPGRADABLE)('keeps what %s holds when its code changes, and its history', async (name) => {
     const world = getWorld();
     const { owner } = world.keys;
     const { codeHash: oldHash, wasm } = readArtefact(name);
-    const newCode = withSection(wasm, 'second edition');
+    const newCode = withSection(wasm);
     const newHash = toHex(blake2b256(newCode));
     const to = world.contract(name);
     const takeOwnership = findMessage(to.abi.messages, name, 'take_ownership').selector.toHex();
@@ -43,12 +43,6 @@ export function upgradeStory(getWorld: () => ContractWorld): void {
     expect(back.map((event) => event.name)).toEqual(['CodeUpgraded']);
     expect(await state()).toMatchObject({ codeHash: oldHash, parameters: before.parameters });
   });
-}
-
-/** The code with a custom section of WebAssembly behind it: id 0, length, name. */
-function withSection(wasm: Uint8Array, name: string): Uint8Array {
-  const content = Uint8Array.of(name.length, ...stringToU8a(name));
-  return Buffer.concat([wasm, Uint8Array.of(0, content.length), content]);
 }
 
 function seqOf(history: unknown): number {
