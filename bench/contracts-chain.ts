@@ -17,6 +17,7 @@ const { contractsPallet, largestWeight }: typeof Pallets = require('../chain/pal
 const CALL_LIMIT = { refTime: 7_000_000_000n, proofSize: 2_000_000n };
 /** What the chain adds to each call of a batch before it knows what the call takes. */
 const CALL_BASE_REF_TIME = 1_500_000_000n;
+const NUDGE_MS = 5_000;
 
 export type Extrinsic = SubmittableExtrinsic<'promise'>;
 
@@ -149,14 +150,27 @@ export class BenchChain {
     return contractsPallet(this.chain).batchAll([setTime(atMs), ...extrinsics, setTime(Date.now())]);
   }
 
-  private submit(extrinsic: Extrinsic): Promise<{ readonly weight: Pallets.Weight; readonly deposit: bigint }> {
+  private async submit(extrinsic: Extrinsic): Promise<{ readonly weight: Pallets.Weight; readonly deposit: bigint }> {
+    // The node seals a block for each transaction it hears of, and now and then misses one while it is busy.
+    const nudge = setInterval(() => {
+      this.chain.request('engine_createBlock', [true, false]).catch(() => {});
+    }, NUDGE_MS);
+    try {
+      return await this.submitOnce(extrinsic);
+    } finally {
+      clearInterval(nudge);
+    }
+  }
+
+  private submitOnce(extrinsic: Extrinsic): Promise<{ readonly weight: Pallets.Weight; readonly deposit: bigint }> {
     return new Promise((resolve, reject) => {
       extrinsic
-        .signAndSend(this.key, { nonce: this.nonce++ }, ({ status, events, dispatchError, dispatchInfo }) => {
-          if (!status.isInBlock) return;
+        .signAndSend(this.key, { nonce: this.nonce++ }, ({ status, isError, events, dispatchError, dispatchInfo }) => {
+          if (isError) return reject(new Error(`A transaction became ${status.type}.`));
+          if (!status.isInBlock && !status.isFinalized) return;
           if (dispatchError || !dispatchInfo) return reject(new Error(`A transaction failed: ${dispatchError}.`));
           const held = events.map(({ event: { section, method, data } }) => {
-            const amount = section === 'contracts' ? BigInt(data[2]?.toString() ?? 0) : 0n;
+            const amount = section === 'contracts' ? BigInt(data[2]?.toString() ?? '0') : 0n;
             if (method === 'StorageDepositTransferredAndHeld') return amount;
             return method === 'StorageDepositTransferredAndReleased' ? -amount : 0n;
           });

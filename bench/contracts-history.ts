@@ -114,6 +114,7 @@ export class History {
     const others = Array.from({ length: count }, (_, other) => enroll(eventId, MEASURED + 1 + other, this.startMs));
     await this.bench.send(announcedAtMs, others);
     const enrolled = await this.bench.measure(announcedAtMs, enroll(eventId, MEASURED, this.startMs));
+    await this.ensureGrown(eventId, count);
     const saved = { ...interval(MEASURED, startsAtMs), netMwh: NET_MWH / 4 };
     const reported = await this.bench.measure(startsAtMs + INTERVAL_MS, grid('report', [saved]));
     const settled = await this.bench.measure(startsAtMs + DAY_MS, grid('settle', eventId, deviceId(MEASURED)));
@@ -156,6 +157,18 @@ export class History {
       added.map((index) => interval(index, this.startMs)),
     );
     this.devices += added.length;
+  }
+
+  /** What is measured is worth nothing if the history is not there. */
+  private async ensureGrown(eventId: number, count: number): Promise<void> {
+    const event = (await this.bench.query('gridService', 'grid_event', [eventId])).toJSON();
+    const { enrolledCount } = event as { readonly enrolledCount: number };
+    const first = (await this.bench.query('gridService', 'participation', [1, deviceId(MEASURED)])).toJSON();
+    const { status } = first as { readonly status: string };
+    const events = Number((await this.bench.query('gridService', 'event_count', [])).toString());
+    if (enrolledCount !== count + 1 || status !== 'OptedOut' || events < count || this.intervals < count) {
+      throw new Error(`There are ${enrolledCount} participants and ${events} grid events, not ${count} of each.`);
+    }
   }
 
   private async openEvent(atMs: number, startsAtMs: number): Promise<number> {

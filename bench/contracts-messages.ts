@@ -6,7 +6,7 @@ export const REPORT_ITEMS = 64;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Beyond the devices that make up the history. */
-const [SAVER, DOUBTED, IGNORED] = [1_000_000, 1_000_001, 1_000_002];
+const [SAVER, DOUBTED, IGNORED, OWNED] = [1_000_000, 1_000_001, 1_000_002, 1_000_003];
 const NO_CODE = `0x${'00'.repeat(32)}`;
 const RULE = {
   metric: 'FrequencyMillihertz',
@@ -50,6 +50,7 @@ export async function measureMessages(
   const costs: MessageCost[] = [];
   for (const [atMs, call, name] of [
     ...tokenSteps(bench, startMs),
+    ...registrySteps(bench, startMs),
     ...gridSteps(bench, startMs, eventCount),
     ...governanceSteps(bench, startMs),
   ]) {
@@ -73,6 +74,32 @@ function tokenSteps(bench: BenchChain, startMs: number): readonly Step[] {
   ];
 }
 
+function registrySteps(bench: BenchChain, startMs: number): readonly Step[] {
+  const registry = (message: string, args: readonly unknown[], value = 0n): Step => [
+    startMs,
+    { contract: 'resourceRegistry', message, args, value },
+    message,
+  ];
+  const id = deviceId(OWNED);
+  const { address } = bench;
+  const other = bench.deployment.contracts.token.address;
+  const [, metadata] = registration(bench, OWNED).args.slice(2);
+  return [
+    [startMs, registration(bench, OWNED), 'register_device'],
+    registry('increase_stake', [id], 10n ** 12n),
+    registry('withdraw_stake', [id, 10n ** 12n]),
+    [startMs, { contract: 'resourceRegistry', message: 'grant_role', args: ['Oracle', other] }],
+    registry('set_oracle', [id, other]),
+    [startMs, { contract: 'resourceRegistry', message: 'set_oracle', args: [id, address] }],
+    registry('update_metadata', [id, metadata]),
+    registry('deactivate_device', [id]),
+    registry('reactivate_device', [id]),
+    registry('slash', [id, 10n ** 10n, 'tampered with']),
+    registry('set_treasury', [other]),
+    registry('set_parameter', ['ReputationThreshold', 21]),
+  ];
+}
+
 function gridSteps(bench: BenchChain, startMs: number, eventCount: number): readonly Step[] {
   const [main, doomed, left] = [eventCount + 1, eventCount + 2, eventCount + 3];
   const basisMs = startMs + INTERVAL_MS;
@@ -83,7 +110,7 @@ function gridSteps(bench: BenchChain, startMs: number, eventCount: number): read
   const saved = (index: number) => ({ ...interval(index, windowMs), netMwh: 100 });
   const devices = [SAVER, DOUBTED, IGNORED];
   return [
-    [startMs, registration(bench, SAVER), 'register_device'],
+    [startMs, registration(bench, SAVER)],
     [startMs, registration(bench, DOUBTED)],
     [startMs, registration(bench, IGNORED)],
     [basisMs, grid('report', [interval(SAVER, startMs)]), 'report of 1'],

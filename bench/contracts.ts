@@ -101,6 +101,10 @@ function printHistory(rows: readonly HistoryCosts[]): boolean {
       return [message, String(row.count), ...values, isRowFlat ? 'yes' : 'NO'];
     }),
   );
+  console.log(
+    'The same device, owner and grid event, after so many earlier intervals and participations of the device and so\n' +
+      'many earlier participants of the grid event:\n',
+  );
   printTable(
     ['message', 'earlier', 'refTime in ps', 'ratio', 'proofSize in bytes', 'ratio', `within ${TOLERANCE_PERCENT} %`],
     cells,

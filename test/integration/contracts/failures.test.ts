@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ms } from '../../../src/chain/scale-json';
 import { type Call, CHAINS, type ChainKind, ContractWorld, OWNED_CONTRACTS } from './contract-world';
 import {
   device,
@@ -61,6 +60,8 @@ function failures(kind: ChainKind): void {
       world.grid('report', [windowInterval(event, 'saver', 20), windowInterval(event, 'disputed', 20)]),
     );
     expect(await world.refusal(household, settle)).toBe('TooEarly');
+    const deactivate = world.registry('deactivate_device', device('saver'));
+    expect(await world.refusal(household, deactivate)).toBe('Locked');
     await world.send(verifier, world.grid('dispute', event.eventId, device('disputed'), 'implausible'));
     const completeAtMs = Number(reported?.fields.atMs);
     if (world.isTimeSet) {
@@ -135,21 +136,41 @@ function failures(kind: ChainKind): void {
   it('gives nobody a plug for knowing its id', async () => {
     const { stranger, oracle, household } = world.keys;
     const plug = device('still in its box');
-    const claim = {
-      ...world.registry('register_device', plug, stranger.address, oracle.address, metadata()),
-      value: STAKE,
-    };
-    expect(await world.refusal(stranger, claim)).toBe('NotOracle');
-    await world.send(oracle, {
-      ...world.registry('register_device', plug, household.address, oracle.address, metadata()),
+    const register = (owner: string) => ({
+      ...world.registry('register_device', plug, owner, oracle.address, metadata()),
       value: STAKE,
     });
-    expect((await world.ask(world.registry('device', plug))).toJSON()).toMatchObject({ owner: household.address });
-    expect(await world.refusal(stranger, claim)).toBe('NotOracle');
+    const before = await world.nativeBalanceOf(stranger.address);
+    await world.send(stranger, register(stranger.address));
+    const endMs = world.nowMs();
+    const early = await world.send(
+      oracle,
+      world.grid('report', [interval(plug, endMs - world.periods.intervalMs, endMs)]),
+    );
+    expect(early.map(({ fields }) => fields.reason)).toEqual([{ __kind: 'NotActive' }]);
+
+    await world.send(oracle, register(household.address));
+    expect((await world.ask(world.registry('device', plug))).toJSON()).toMatchObject({
+      owner: household.address,
+      status: 'Active',
+      stake: Number(STAKE),
+    });
+    // The stranger has the stake back, and has paid the fees of one transaction.
+    expect(before - (await world.nativeBalanceOf(stranger.address))).toBeLessThan(STAKE);
+    expect(await world.refusal(stranger, register(stranger.address))).toBe('DeviceExists');
+  });
+
+  it('does not lock up when nothing is withdrawn', async () => {
+    const { household } = world.keys;
+    const plug = device('still in its box');
+    const withdraw = (amount: number) => world.registry('withdraw_stake', plug, amount);
+    await expect(world.send(household, withdraw(0))).rejects.toMatchObject({ errorName: 'ZeroAmount' });
+    await world.send(household, world.registry('deactivate_device', plug), withdraw(1));
+    expect((await world.ask(world.registry('device', plug))).toJSON()).toMatchObject({ stake: Number(STAKE - 1n) });
   });
 
   // Days pass only where the test sets the time.
-  it.skipIf(!kind.isTimeSet)('lets every pause and every dispute end by itself', async () => {
+  it.skipIf(!kind.isTimeSet)('lets every pause, dispute and lock end by itself', async () => {
     const { guardian, stranger, household } = world.keys;
     const isPaused = async () => (await world.ask(world.grid('is_paused'))).toJSON();
     const [paused] = await world.send(guardian, world.grid('pause'));
@@ -170,9 +191,10 @@ function failures(kind: ChainKind): void {
       world.grid('settle', ...participation),
     );
     expect(emitted.map(({ name }) => name)).toContain('RewardPaid');
-    const { lockedUntilMs } = (await world.ask(world.registry('device', device('disputed')))).toJSON() as {
-      readonly lockedUntilMs: unknown;
-    };
-    expect(ms.parse(lockedUntilMs)).toBeLessThan(world.nowMs());
+
+    const deactivate = world.registry('deactivate_device', device('saver'));
+    const lockedUntilMs = event.reportUntilMs + world.periods.challengePeriodMs + world.periods.resolvePeriodMs;
+    expect(world.nowMs()).toBeGreaterThan(lockedUntilMs);
+    await world.send(household, deactivate);
   });
 }

@@ -35,6 +35,17 @@ export function tokenStory(getWorld: () => ContractWorld): void {
     ]);
   });
 
+  it('may be capped, but never below what there is', async () => {
+    const world = getWorld();
+    const { token, supply } = bound(world);
+    const { owner, stranger } = world.keys;
+    const cap = (await supply()) + 1n;
+    expect(await world.refusal(owner, token('set_parameter', 'Cap', 1))).toBe('ParameterOutOfRange');
+    await world.send(owner, token('set_parameter', 'Cap', cap));
+    expect(await world.refusal(owner, token('mint', stranger.address, 2, 'Grant'))).toBe('Overflow');
+    await world.send(owner, token('set_parameter', 'Cap', 0));
+  });
+
   it('changes hands by its owner, and within an allowance', async () => {
     const world = getWorld();
     const { token, balance } = bound(world);
