@@ -186,6 +186,15 @@ fn an_interval_across_an_edge_is_recorded_without_credit() {
 }
 
 #[ink::test]
+fn an_interval_across_the_end_is_not_credited_either() {
+    let mut data = enrolled();
+    let ends_at_ms = NOW + HOUR + 30 * MINUTE;
+    let across = interval(ends_at_ms - FIVE, ends_at_ms + 1, 0);
+    assert_eq!(report(&mut data, ends_at_ms + 1, plug(), &across), Ok(None));
+    assert_eq!(data.participation(1, device_id()).unwrap().covered_ms, 0);
+}
+
+#[ink::test]
 fn only_ok_intervals_are_credited() {
     for quality in [
         IntervalQuality::Estimated,

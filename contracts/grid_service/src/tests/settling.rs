@@ -145,12 +145,34 @@ fn no_more_than_the_capacity_counts() {
 
 #[ink::test]
 fn a_plug_delivers_no_more_than_its_baseline() {
+    for metered_mwh in [0, -10_000] {
+        let input = SettlementInput {
+            metered_mwh,
+            expected_mwh: 140_000,
+            ..example()
+        };
+        assert_eq!(settled(input).1, 147_600);
+    }
+}
+
+#[ink::test]
+fn less_than_a_tenth_of_the_promise_is_not_paid_however_much_of_the_baseline_it_is() {
     let input = SettlementInput {
-        metered_mwh: 0,
-        expected_mwh: 140_000,
+        expected_mwh: 200_000,
+        metered_mwh: 147_600 - 19_999,
         ..example()
     };
-    assert_eq!(settled(input).1, 147_600);
+    assert_eq!(settled(input), (19_999, 19_999, Outcome::Missed, 0));
+}
+
+#[ink::test]
+fn a_reward_is_divided_once_at_the_end() {
+    let input = SettlementInput {
+        rate_per_kwh: 7_999,
+        ..example()
+    };
+    // 7,999 x 125,000 x 1,000 / 10^9 = 999.875
+    assert_eq!(settled(input).3, 999);
 }
 
 #[ink::test]
