@@ -7,7 +7,7 @@ use ink::{
 /// What `grid_service` asks of the token.
 #[ink::trait_definition]
 pub trait Minting {
-    /// Creates `amount` for `to`.
+    /// Creates `amount` for `to`. For minters.
     ///
     /// # Events
     /// `Transfer` from nobody, and `Minted` with the reason.
@@ -33,14 +33,20 @@ pub trait Registry {
     #[ink(message)]
     fn oracle_revoked_at_ms(&self, account: AccountId) -> Option<u64>;
 
-    /// Keeps the device as it is until `until_ms`; a lock is only ever extended.
+    /// Keeps the device as it is until `until_ms`; a lock is only ever extended. For authorised callers.
+    ///
+    /// # Events
+    /// `DeviceLocked`.
     ///
     /// # Errors
     /// `NotAuthorized`, `DeviceNotFound`.
     #[ink(message)]
     fn lock_device(&mut self, device_id: Hash, until_ms: u64) -> Result<(), RegistryError>;
 
-    /// Changes the device's reputation by what a participation came to.
+    /// Changes the device's reputation by what a participation came to. For authorised callers.
+    ///
+    /// # Events
+    /// `PerformanceRecorded`.
     ///
     /// # Errors
     /// `NotAuthorized`, `DeviceNotFound`.
@@ -52,7 +58,10 @@ pub trait Registry {
         outcome: Outcome,
     ) -> Result<(), RegistryError>;
 
-    /// Takes `slash_bp` basis points of the device's stake for fraud that a dispute confirmed.
+    /// Takes `slash_bp` basis points of the device's stake for fraud that a dispute confirmed. For authorised callers.
+    ///
+    /// # Events
+    /// `StakeSlashed`.
     ///
     /// # Errors
     /// `NotAuthorized`, `DeviceNotFound`, `TransferFailed`.
