@@ -3,13 +3,22 @@ import type { HandlerContext } from './handlers/context';
 import { handleDeviceEnrolled } from './handlers/device-enrolled';
 import { handleDeviceLocked } from './handlers/device-locked';
 import { handleDeviceRegistered } from './handlers/device-registered';
+import {
+  handleDeviceActive,
+  handleDeviceDeactivated,
+  handleMetadataUpdated,
+  handleOracleChanged,
+} from './handlers/device-state';
 import { handleGridEventCreated } from './handlers/grid-event-created';
+import { handleGridEventCancelled, handleGridEventClosed } from './handlers/grid-event-ended';
 import { handleIntervalRecorded } from './handlers/interval-recorded';
 import { handleIntervalRefused } from './handlers/interval-refused';
 import { handleParticipationSettled } from './handlers/participation-settled';
+import { handleDeviceOptedOut, handleDisputeOpened, handleDisputeResolved } from './handlers/participation-state';
 import { handlePerformanceRecorded } from './handlers/performance-recorded';
 import { handleRewardPaid } from './handlers/reward-paid';
 import { handleRoleChanged } from './handlers/role-changed';
+import { handlePendingDeviceReplaced, handleStakeChanged } from './handlers/stake-changed';
 import { handleTransfer } from './handlers/transfer';
 
 type Handlers = {
@@ -21,12 +30,26 @@ const HANDLERS: Handlers = {
   RoleGranted: (context, fields) => handleRoleChanged(context, fields, true),
   RoleRevoked: (context, fields) => handleRoleChanged(context, fields, false),
   DeviceRegistered: handleDeviceRegistered,
+  PendingDeviceReplaced: handlePendingDeviceReplaced,
+  DeviceAccepted: handleDeviceActive,
+  DeviceReactivated: handleDeviceActive,
+  DeviceDeactivated: handleDeviceDeactivated,
+  OracleChanged: handleOracleChanged,
+  MetadataUpdated: handleMetadataUpdated,
+  StakeIncreased: (context, fields) => handleStakeChanged(context, fields, 'Increased'),
+  StakeWithdrawn: (context, fields) => handleStakeChanged(context, fields, 'Withdrawn'),
+  StakeSlashed: (context, fields) => handleStakeChanged(context, fields, 'Slashed'),
   DeviceLocked: handleDeviceLocked,
   PerformanceRecorded: handlePerformanceRecorded,
   GridEventCreated: handleGridEventCreated,
+  GridEventCancelled: handleGridEventCancelled,
+  GridEventClosed: handleGridEventClosed,
   DeviceEnrolled: handleDeviceEnrolled,
+  DeviceOptedOut: handleDeviceOptedOut,
   IntervalRecorded: handleIntervalRecorded,
   IntervalRefused: handleIntervalRefused,
+  DisputeOpened: handleDisputeOpened,
+  DisputeResolved: handleDisputeResolved,
   ParticipationSettled: handleParticipationSettled,
   RewardPaid: handleRewardPaid,
 };

@@ -1,5 +1,6 @@
 import type { Store } from '@subsquid/typeorm-store';
 import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
+import type { FindOptionsWhere } from 'typeorm';
 import { InapplicableEventError } from './inapplicable';
 
 /**
@@ -25,6 +26,19 @@ export class EntityCache {
     const entity = await this.find(type, id);
     if (!entity) throw new InapplicableEventError(`It speaks of ${type.name} ${id}, which no earlier event made.`);
     return entity;
+  }
+
+  /** Every entity of which `matches` is true, in the batch or in the database, where `where` finds it. */
+  async findAll<E extends Entity>(
+    type: EntityClass<E>,
+    where: FindOptionsWhere<E>,
+    matches: (entity: E) => boolean,
+  ): Promise<readonly E[]> {
+    const known = this.entitiesOf(type);
+    for (const stored of await this.store.find(type, { where })) {
+      if (!known.has(stored.id)) known.set(stored.id, stored);
+    }
+    return [...known.values()].map((entity) => entity as E).filter(matches);
   }
 
   add<E extends Entity>(type: EntityClass<E>, entity: E): E {

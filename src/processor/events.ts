@@ -22,7 +22,13 @@ interface IntervalFields {
   readonly atMs: bigint;
 }
 
-/** The fields of every event that has a handler, as the contracts define them. */
+interface StakeFields {
+  readonly deviceId: string;
+  readonly amount: bigint;
+  readonly stake: bigint;
+}
+
+/** The fields that handlers read of every event that has one, as the contracts define them. */
 export interface EventFields {
   Transfer: { readonly from?: string; readonly to?: string; readonly value: bigint };
   RoleGranted: { readonly role: Kind; readonly account: string; readonly by: string; readonly atMs: bigint };
@@ -44,6 +50,24 @@ export interface EventFields {
     readonly activeSinceMs: bigint;
     readonly atMs: bigint;
   };
+  DeviceAccepted: { readonly deviceId: string; readonly activeSinceMs: bigint };
+  DeviceReactivated: { readonly deviceId: string; readonly activeSinceMs: bigint };
+  DeviceDeactivated: { readonly deviceId: string };
+  OracleChanged: { readonly deviceId: string; readonly new: string };
+  MetadataUpdated: {
+    readonly deviceId: string;
+    readonly deviceType: Kind;
+    readonly capacityWatts: number;
+    readonly siteId: string;
+    readonly region: string;
+    readonly manufacturer: string;
+    readonly model: string;
+    readonly firmware: string;
+  };
+  StakeIncreased: StakeFields;
+  StakeWithdrawn: StakeFields;
+  StakeSlashed: StakeFields;
+  PendingDeviceReplaced: { readonly deviceId: string; readonly owner: string; readonly stakeReturned: bigint };
   DeviceLocked: { readonly deviceId: string; readonly untilMs: bigint; readonly atMs: bigint };
   PerformanceRecorded: { readonly deviceId: string; readonly eventId: bigint; readonly after: number };
   GridEventCreated: {
@@ -60,6 +84,11 @@ export interface EventFields {
     readonly budget: bigint;
     readonly atMs: bigint;
   };
+  GridEventCancelled: { readonly eventId: bigint };
+  GridEventClosed: { readonly eventId: bigint; readonly expiredCount: number };
+  DeviceOptedOut: { readonly eventId: bigint; readonly deviceId: string };
+  DisputeOpened: { readonly eventId: bigint; readonly deviceId: string };
+  DisputeResolved: { readonly eventId: bigint; readonly deviceId: string };
   DeviceEnrolled: {
     readonly eventId: bigint;
     readonly deviceId: string;
