@@ -1,4 +1,4 @@
-use crate::{Access, AccessError, History, Role};
+use crate::{Access, AccessError, DeviceType, History, NumberedHistory, Role, Unpaused};
 use ink::{
     env::hash::{Blake2x256, HashOutput},
     primitives::{AccountId, Hash},
@@ -33,6 +33,31 @@ fn history_chains_topic_and_data_onto_the_digest() {
     history.append(&[8; 32], &[]);
     let second = blake2_256(&[first.as_ref(), &[8; 32][..]].concat());
     assert_eq!((history.seq, history.digest), (2, second));
+}
+
+/// An upgraded contract goes on with the history of the code before it.
+#[ink::test]
+fn the_history_stays_where_every_version_looks_for_it() {
+    let mut history = NumberedHistory::default();
+    history.emit(Unpaused {
+        by: account(1),
+        at_ms: 5,
+    });
+    let stored = ink::env::get_contract_storage::<u32, History>(&u32::from_be_bytes(*b"HIST"));
+    assert_eq!(stored, Ok(Some(history.get())));
+}
+
+#[ink::test]
+fn each_type_of_device_has_a_largest_capacity_and_only_plugs_cannot_export() {
+    for (device_type, max_capacity_watts, is_import_only) in [
+        (DeviceType::Plug, 3_680, true),
+        (DeviceType::EvCharger, 22_000, false),
+        (DeviceType::Battery, 30_000, false),
+        (DeviceType::Solar, 30_000, false),
+    ] {
+        assert_eq!(device_type.max_capacity_watts(), max_capacity_watts);
+        assert_eq!(device_type.is_import_only(), is_import_only);
+    }
 }
 
 #[ink::test]
@@ -155,5 +180,19 @@ fn a_pause_ends_by_itself_and_cannot_be_renewed_for_as_long_again() {
             Some(AccessError::Paused)
         );
     }
+    assert!(access.pause(owner, next_from_ms).is_ok());
+}
+
+#[ink::test]
+fn a_pause_that_was_ended_early_cannot_be_repeated_sooner() {
+    let mut access = access();
+    let owner = account(1);
+    access.pause(owner, 1_000).unwrap();
+    access.unpause(owner, 2_000).unwrap();
+    let next_from_ms = 1_000 + 2 * PAUSE_MS;
+    assert_eq!(
+        access.pause(owner, next_from_ms - 1).err(),
+        Some(AccessError::Paused)
+    );
     assert!(access.pause(owner, next_from_ms).is_ok());
 }

@@ -187,6 +187,34 @@ fn a_dispute_cannot_be_closed_away() {
 }
 
 #[ink::test]
+fn a_page_has_at_most_100_participants() {
+    let mut data = service();
+    let event_id = open(&mut data, request());
+    for n in 0..101 {
+        let device_id = Hash::from([n; 32]);
+        let used = MeterInterval {
+            device_id,
+            ..interval(NOW - HOUR, NOW, 295_200)
+        };
+        report(&mut data, NOW, plug(), &used).unwrap();
+        data.enroll(
+            oracle(),
+            NOW,
+            event_id,
+            device_id,
+            Some(plug()),
+            &enrolment(),
+        )
+        .unwrap();
+    }
+    assert_eq!(data.participants(event_id, 0, u32::MAX).len(), 100);
+    assert_eq!(
+        data.participants(event_id, 100, u32::MAX),
+        vec![Hash::from([100; 32])]
+    );
+}
+
+#[ink::test]
 fn participants_are_listed_in_pages() {
     let mut data = enrolled();
     let second = Hash::from([0xd2; 32]);

@@ -62,7 +62,7 @@ fn a_start_too_soon_is_moved_with_the_same_duration() {
 }
 
 #[ink::test]
-fn windows_have_a_length_up_to_a_day_and_a_notice_up_to_30_days() {
+fn windows_have_a_length_of_5_seconds_to_a_day_and_a_notice_up_to_30_days() {
     let window = |starts_at_ms, length_ms| GridEventRequest {
         starts_at_ms,
         ends_at_ms: starts_at_ms + length_ms,
@@ -70,9 +70,11 @@ fn windows_have_a_length_up_to_a_day_and_a_notice_up_to_30_days() {
     };
     let mut data = service();
     assert!(create(&mut data, window(NOW + HOUR, DAY)).is_ok());
+    assert!(create(&mut data, window(NOW + HOUR, 5 * SECOND)).is_ok());
     assert!(create(&mut data, window(NOW + 30 * DAY, HOUR)).is_ok());
     for refused in [
         window(NOW + HOUR, DAY + 1),
+        window(NOW + HOUR, 5 * SECOND - 1),
         window(NOW + HOUR, 0),
         window(NOW + 30 * DAY + 1, HOUR),
         GridEventRequest {

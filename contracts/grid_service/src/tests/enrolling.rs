@@ -73,6 +73,34 @@ fn a_budget_that_does_not_cover_it_refuses() {
 }
 
 #[ink::test]
+fn all_devices_of_an_event_share_its_budget() {
+    let reserved = 112_500_000_000_000_000;
+    let mut data = service_with_history();
+    let second = Hash::from([0xd2; 32]);
+    let used = MeterInterval {
+        device_id: second,
+        ..interval(NOW - HOUR, NOW, 295_200)
+    };
+    report(&mut data, NOW, plug(), &used).unwrap();
+    for (budget, error) in [
+        (2 * reserved - 1, Some(GridError::EventFull)),
+        (2 * reserved, None),
+    ] {
+        let event_id = open(
+            &mut data,
+            GridEventRequest {
+                budget,
+                ..request()
+            },
+        );
+        enroll(&mut data, event_id, plug(), &enrolment()).unwrap();
+        let enrolled = data.enroll(oracle(), NOW, event_id, second, Some(plug()), &enrolment());
+        assert_eq!(enrolled.err(), error);
+        data.cancel_event(operator(), NOW, event_id, "").unwrap();
+    }
+}
+
+#[ink::test]
 fn enrolment_ends_when_the_window_starts() {
     let mut data = service_with_history();
     let event_id = open(&mut data, request());

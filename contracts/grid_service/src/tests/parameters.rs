@@ -104,3 +104,13 @@ fn a_change_does_not_act_on_what_is_open() {
     assert_ne!(data.parameters(), parameters());
     assert_eq!(data.grid_event(1), before);
 }
+
+#[ink::test]
+fn a_pause_lasts_as_long_as_the_owner_set() {
+    let mut data = service();
+    data.set_parameter(admin(), NOW, ParameterKey::MaxPauseMs, DAY.into())
+        .unwrap();
+    data.access.pause(admin(), NOW).unwrap();
+    assert!(data.access.is_paused(NOW + DAY - 1));
+    assert!(!data.access.is_paused(NOW + DAY));
+}

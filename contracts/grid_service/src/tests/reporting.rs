@@ -23,6 +23,24 @@ fn an_accepted_interval_moves_the_end_of_the_record() {
 }
 
 #[ink::test]
+fn the_peak_is_the_highest_mean_power_of_any_interval() {
+    let mut data = service();
+    let mut start_ms = NOW - 3 * HOUR;
+    for (length_ms, net_mwh, peak) in [
+        (HOUR, 295_200, (295_200, HOUR)),
+        (FIVE, 25_000, (25_000, FIVE)),
+        (FIVE, 24_600, (25_000, FIVE)),
+        (HOUR, 299_999, (25_000, FIVE)),
+    ] {
+        let used = interval(start_ms, start_ms + length_ms, net_mwh);
+        report(&mut data, NOW, plug(), &used).unwrap();
+        let meter = data.meter(device_id());
+        assert_eq!((meter.peak_mwh, meter.peak_length_ms), peak);
+        start_ms += length_ms;
+    }
+}
+
+#[ink::test]
 fn a_repeat_or_an_overlap_is_already_reported() {
     let mut data = service();
     report(&mut data, NOW, plug(), &recent(24_600)).unwrap();

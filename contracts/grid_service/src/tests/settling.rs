@@ -141,6 +141,26 @@ fn no_more_than_the_capacity_counts() {
         ..example()
     };
     assert_eq!(settled(battery).1, 1_000_000);
+    let partly_covered = SettlementInput {
+        covered_ms: 27 * MINUTE,
+        ..battery
+    };
+    assert_eq!(settled(partly_covered).1, 900_000);
+}
+
+#[ink::test]
+fn less_than_a_tenth_of_an_export_is_not_paid_either() {
+    let with = |metered_mwh| {
+        settled(SettlementInput {
+            import_only: false,
+            baseline_mwh: -100_000,
+            metered_mwh,
+            expected_mwh: 10_000,
+            ..example()
+        })
+    };
+    assert!(with(-110_000).3 > 0);
+    assert_eq!(with(-109_999), (9_999, 9_999, Outcome::Delivered, 0));
 }
 
 #[ink::test]

@@ -109,6 +109,22 @@ fn only_the_oracle_vouches_for_type_site_and_more_capacity() {
 }
 
 #[ink::test]
+fn an_oracle_that_lost_its_role_vouches_for_nothing() {
+    let mut data = registered();
+    data.access
+        .revoke_role(Role::Oracle, oracle(), admin(), 150)
+        .unwrap();
+    let larger = DeviceMetadata {
+        capacity_watts: 2_001,
+        ..plug()
+    };
+    assert_eq!(
+        data.update_metadata(oracle(), 200, device_id(), larger),
+        Err(RegistryError::NotAuthorized)
+    );
+}
+
+#[ink::test]
 fn more_capacity_needs_more_stake() {
     let mut data = registered();
     let charger = DeviceMetadata {
