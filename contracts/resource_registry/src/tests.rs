@@ -412,6 +412,16 @@ fn the_history_is_the_hash_of_every_event_in_order() {
     assert_eq!(registry.history().digest, Hash::from(digest));
 }
 
+#[ink::test]
+fn only_the_owner_changes_the_code() {
+    let mut registry = contract();
+    test::set_caller::<DefaultEnvironment>(household());
+    assert_eq!(
+        registry.upgrade(Hash::from([9; 32]), None),
+        Err(RegistryError::NotOwner)
+    );
+}
+
 fn contract() -> ResourceRegistry {
     test::set_caller::<DefaultEnvironment>(admin());
     let mut registry = ResourceRegistry::new(account(8), self::parameters()).unwrap();

@@ -253,3 +253,12 @@ fn a_pause_is_at_most_a_week_and_at_least_a_minute() {
     assert!(data.access.is_paused(60_099));
     assert!(!data.access.is_paused(60_100));
 }
+
+#[ink::test]
+fn only_the_owner_changes_the_code() {
+    let mut token = token();
+    assert_eq!(
+        token.upgrade(Hash::from([9; 32]), None),
+        Err(TokenError::NotOwner)
+    );
+}

@@ -27,6 +27,28 @@ fn the_deployer_owns_it_and_links_are_stated() {
 }
 
 #[ink::test]
+fn it_begins_within_the_ranges_of_its_parameters() {
+    let endless_pause = Parameters {
+        max_pause_ms: u64::MAX,
+        ..parameters()
+    };
+    assert_eq!(
+        GridService::new(account(10), account(11), endless_pause).err(),
+        Some(GridError::ParameterOutOfRange)
+    );
+}
+
+#[ink::test]
+fn only_the_owner_changes_the_code() {
+    let mut contract = contract();
+    call_as(operator());
+    assert_eq!(
+        contract.upgrade(Hash::from([9; 32]), None),
+        Err(GridError::NotOwner)
+    );
+}
+
+#[ink::test]
 fn messages_pass_the_caller_on() {
     let mut contract = contract();
     call_as(operator());

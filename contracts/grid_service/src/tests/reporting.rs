@@ -62,6 +62,32 @@ fn a_repeat_or_an_overlap_is_already_reported() {
 }
 
 #[ink::test]
+fn what_was_reported_is_not_reported_better() {
+    for quality in [
+        IntervalQuality::Estimated,
+        IntervalQuality::Missing,
+        IntervalQuality::Bad,
+    ] {
+        let mut data = service();
+        let device_id = device_of(quality);
+        let first = MeterInterval {
+            device_id,
+            quality,
+            ..recent(24_600)
+        };
+        let better = MeterInterval {
+            quality: IntervalQuality::Ok,
+            ..first.clone()
+        };
+        report(&mut data, NOW, plug(), &first).unwrap();
+        assert_eq!(
+            report(&mut data, NOW, plug(), &better),
+            Err(RefusalReason::AlreadyReported)
+        );
+    }
+}
+
+#[ink::test]
 fn only_the_devices_approved_oracle_reports_it() {
     let data = service();
     let not_his = ReportingInfo {
