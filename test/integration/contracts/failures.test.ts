@@ -170,7 +170,8 @@ function failures(kind: ChainKind): void {
   });
 
   // Days pass only where the test sets the time.
-  it.skipIf(!kind.isTimeSet)('lets every pause, dispute and lock end by itself', async () => {
+  if (!kind.isTimeSet) return;
+  it('lets every pause, dispute and lock end by itself', async () => {
     const { guardian, stranger, household } = world.keys;
     const isPaused = async () => (await world.ask(world.grid('is_paused'))).toJSON();
     const [paused] = await world.send(guardian, world.grid('pause'));
