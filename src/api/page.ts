@@ -132,14 +132,15 @@ function toPage<Node extends PageRow>(rows: readonly Node[], args: PageArgs): Pa
   };
 }
 
-function pageSize({ first, last }: PageArgs): number {
+/** @throws BadInputError for an impossible size. */
+export function pageSize({ first, last }: PageArgs): number {
   if (typeof first === 'number' && typeof last === 'number') throw new BadInputError('Give first or last, not both.');
   const size = first ?? last ?? DEFAULT_PAGE;
   if (size < 1 || size > LARGEST_PAGE) throw new BadInputError(`A page has 1 to ${LARGEST_PAGE} items, not ${size}.`);
   return size;
 }
 
-function cursorOf({ sortKey, id }: PageRow): string {
+export function cursorOf({ sortKey, id }: PageRow): string {
   return Buffer.from(JSON.stringify([String(sortKey), id])).toString('base64url');
 }
 

@@ -1,6 +1,14 @@
 import { GraphQLJSON } from 'graphql-scalars';
 import { ArgsType, type ClassType, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DeviceStatus, Direction, GridEventKind, GridEventStatus, Outcome, ParticipationStatus } from '../model';
+import {
+  DeviceStatus,
+  Direction,
+  GridEventKind,
+  GridEventStatus,
+  Outcome,
+  ParticipationStatus,
+  Period,
+} from '../model';
 import { GraphQLBigIntString } from './big-int';
 
 registerEnumType(DeviceStatus, { name: 'DeviceStatus' });
@@ -20,6 +28,7 @@ export enum LeaderboardSubject {
   Account = 'Account',
   Device = 'Device',
 }
+registerEnumType(Period, { name: 'Period' });
 registerEnumType(LeaderboardBy, { name: 'LeaderboardBy' });
 registerEnumType(LeaderboardSubject, { name: 'LeaderboardSubject' });
 

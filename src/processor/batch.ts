@@ -3,40 +3,67 @@ import type { Store } from '@subsquid/typeorm-store';
 import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
 import {
   Account,
+  Condition,
   ContractEvent,
   ContractHistory,
+  ContractState,
   Device,
+  DeviceChange,
+  Dispute,
   GridEvent,
   MeterInterval,
+  Parameter,
+  ParameterChange,
   Participation,
+  PeriodTotal,
+  Proposal,
   RefusedInterval,
   Reward,
+  RoleChange,
   RoleGrant,
+  Rule,
+  RuleTrigger,
   StakeChange,
   Transfer,
+  Vote,
 } from '../model';
 import type { ContractName } from '../shared/deployment';
 import { blake2b256, toHex } from '../shared/ids';
 import { applyEvent } from './apply';
 import { EntityCache } from './entity-cache';
 import type { Decoded, DecodedEvent, Decoder } from './events';
+import type { HandlerContext } from './handlers/context';
 import { InapplicableEventError } from './inapplicable';
+import { jsonOf } from './json';
+import { RankChanges } from './ranks';
 import type { Fields } from './source';
 
 /** Rows that others point at come first. */
 const WRITE_ORDER: readonly EntityClass<Entity>[] = [
   ContractEvent,
   ContractHistory,
+  ContractState,
+  Parameter,
+  ParameterChange,
   Account,
   Device,
+  DeviceChange,
+  StakeChange,
+  Rule,
   GridEvent,
+  RuleTrigger,
+  Condition,
   Participation,
+  Dispute,
   MeterInterval,
   RefusedInterval,
   Reward,
   Transfer,
   RoleGrant,
-  StakeChange,
+  RoleChange,
+  PeriodTotal,
+  Proposal,
+  Vote,
 ];
 
 export interface BatchOptions {
@@ -50,6 +77,7 @@ export async function processBatch(
   { contracts, decode }: BatchOptions,
 ): Promise<void> {
   const entities = new EntityCache(ctx.store);
+  const ranks = new RankChanges();
   for (const block of ctx.blocks) {
     for (const event of block.events) {
       const contract = String(event.args.contract);
@@ -59,26 +87,23 @@ export async function processBatch(
       const decoded = decode(contractName, raw);
       const history = await historyOf(entities, contract, contractName);
       const row = recordEvent(entities, block.header, event, history, decoded);
-      if (decoded.error === undefined) await applyDecoded(entities, row, decoded);
+      if (decoded.error === undefined) await applyDecoded({ entities, event: row, ranks }, decoded);
       if (!row.decodeError) continue;
       history.undecodedCount += 1;
       ctx.log.warn(`Event ${row.id} of ${contractName} is kept but not applied: ${row.decodeError}`);
     }
   }
   await entities.write(WRITE_ORDER);
+  await ranks.write(ctx.store);
 }
 
 /** Notes on the event itself why it cannot be applied: one such event must not keep all later ones from the index. */
-async function applyDecoded(
-  entities: EntityCache,
-  event: ContractEvent,
-  { name, fields }: DecodedEvent,
-): Promise<void> {
+async function applyDecoded(context: HandlerContext, { name, fields }: DecodedEvent): Promise<void> {
   try {
-    await applyEvent({ entities, event }, name, fields);
+    await applyEvent(context, name, fields);
   } catch (error) {
     if (!(error instanceof InapplicableEventError)) throw error;
-    event.decodeError = error.message;
+    context.event.decodeError = error.message;
   }
 }
 
@@ -132,9 +157,4 @@ function recordEvent(
 
 function bytesOf(hex: string): Uint8Array {
   return Buffer.from(hex.slice(2), 'hex');
-}
-
-/** JSON with integers beyond 53 bits as decimal strings. */
-function jsonOf(fields: DecodedEvent['fields']): unknown {
-  return JSON.parse(JSON.stringify(fields, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)));
 }

@@ -22,6 +22,15 @@ interface IntervalFields {
   readonly atMs: bigint;
 }
 
+/** What the first event of a contract says; which of it there is depends on the contract. */
+interface InstantiatedFields {
+  readonly owner?: string;
+  readonly guardian?: string;
+  readonly cap?: bigint;
+  readonly maxPauseMs?: bigint;
+  readonly parameters?: Readonly<Record<string, bigint | number>>;
+}
+
 interface StakeFields {
   readonly deviceId: string;
   readonly amount: bigint;
@@ -30,6 +39,20 @@ interface StakeFields {
 
 /** The fields that handlers read of every event that has one, as the contracts define them. */
 export interface EventFields {
+  Instantiated: InstantiatedFields;
+  OwnershipOffered: { readonly to: string };
+  OwnershipTaken: { readonly to: string };
+  GuardianChanged: { readonly guardian?: string };
+  Paused: { readonly untilMs: bigint };
+  Unpaused: { readonly by: string };
+  CodeUpgraded: { readonly new: string };
+  ParameterChanged: {
+    readonly key: string;
+    readonly old: bigint;
+    readonly new: bigint;
+    readonly by: string;
+    readonly atMs: bigint;
+  };
   Transfer: { readonly from?: string; readonly to?: string; readonly value: bigint };
   RoleGranted: { readonly role: Kind; readonly account: string; readonly by: string; readonly atMs: bigint };
   RoleRevoked: { readonly role: Kind; readonly account: string; readonly by: string; readonly atMs: bigint };
@@ -50,10 +73,10 @@ export interface EventFields {
     readonly activeSinceMs: bigint;
     readonly atMs: bigint;
   };
-  DeviceAccepted: { readonly deviceId: string; readonly activeSinceMs: bigint };
-  DeviceReactivated: { readonly deviceId: string; readonly activeSinceMs: bigint };
-  DeviceDeactivated: { readonly deviceId: string };
-  OracleChanged: { readonly deviceId: string; readonly new: string };
+  DeviceAccepted: { readonly deviceId: string; readonly activeSinceMs: bigint; readonly atMs: bigint };
+  DeviceReactivated: { readonly deviceId: string; readonly activeSinceMs: bigint; readonly atMs: bigint };
+  DeviceDeactivated: { readonly deviceId: string; readonly atMs: bigint };
+  OracleChanged: { readonly deviceId: string; readonly new: string; readonly atMs: bigint };
   MetadataUpdated: {
     readonly deviceId: string;
     readonly deviceType: Kind;
@@ -63,6 +86,7 @@ export interface EventFields {
     readonly manufacturer: string;
     readonly model: string;
     readonly firmware: string;
+    readonly atMs: bigint;
   };
   StakeIncreased: StakeFields;
   StakeWithdrawn: StakeFields;
@@ -79,16 +103,32 @@ export interface EventFields {
     readonly endsAtMs: bigint;
     readonly reportUntilMs: bigint;
     readonly challengePeriodMs: bigint;
+    readonly resolvePeriodMs: bigint;
     readonly ratePerKwh: bigint;
     readonly targetMilliwatts: bigint;
     readonly budget: bigint;
+    readonly ruleId?: number;
     readonly atMs: bigint;
   };
-  GridEventCancelled: { readonly eventId: bigint };
-  GridEventClosed: { readonly eventId: bigint; readonly expiredCount: number };
+  GridEventCancelled: { readonly eventId: bigint; readonly reason: string; readonly atMs: bigint };
+  GridEventClosed: { readonly eventId: bigint; readonly expiredCount: number; readonly atMs: bigint };
   DeviceOptedOut: { readonly eventId: bigint; readonly deviceId: string };
-  DisputeOpened: { readonly eventId: bigint; readonly deviceId: string };
-  DisputeResolved: { readonly eventId: bigint; readonly deviceId: string };
+  DisputeOpened: {
+    readonly eventId: bigint;
+    readonly deviceId: string;
+    readonly verifier: string;
+    readonly reason: string;
+    readonly resolveUntilMs: bigint;
+    readonly atMs: bigint;
+  };
+  DisputeResolved: {
+    readonly eventId: bigint;
+    readonly deviceId: string;
+    readonly resolution: Kind;
+    readonly hasLapsed: boolean;
+    readonly by: string;
+    readonly atMs: bigint;
+  };
   DeviceEnrolled: {
     readonly eventId: bigint;
     readonly deviceId: string;
@@ -127,6 +167,72 @@ export interface EventFields {
     readonly amount: bigint;
     readonly atMs: bigint;
   };
+  ConditionSubmitted: {
+    readonly feed: string;
+    readonly loadMilliwatts: bigint;
+    readonly capacityMilliwatts: bigint;
+    readonly frequencyMillihertz: number;
+    readonly voltageMillivolts: number;
+    readonly renewableBp: number;
+    readonly atMs: bigint;
+  };
+  RuleCreated: {
+    readonly ruleId: number;
+    readonly operator: string;
+    readonly metric: Kind;
+    readonly comparison: Kind;
+    readonly threshold: bigint;
+    readonly template: {
+      readonly kind: Kind;
+      readonly direction: Kind;
+      readonly leadMs: bigint;
+      readonly durationMs: bigint;
+      readonly ratePerKwh: bigint;
+      readonly targetMilliwatts: bigint;
+      readonly budget: bigint;
+    };
+    readonly cooldownMs: bigint;
+    readonly maxOpen: number;
+    readonly atMs: bigint;
+  };
+  RuleRemoved: { readonly ruleId: number; readonly atMs: bigint };
+  RuleTriggered: {
+    readonly ruleId: number;
+    readonly eventId: bigint;
+    readonly metric: Kind;
+    readonly value: bigint;
+    readonly threshold: bigint;
+    readonly atMs: bigint;
+  };
+  ProposalCreated: {
+    readonly proposalId: bigint;
+    readonly proposer: string;
+    readonly action: Kind;
+    readonly description: string;
+    readonly startsAtMs: bigint;
+    readonly endsAtMs: bigint;
+    readonly supply: bigint;
+    readonly quorumBp: number;
+    readonly timelockMs: bigint;
+    readonly executionWindowMs: bigint;
+    readonly atMs: bigint;
+  };
+  VoteCast: {
+    readonly proposalId: bigint;
+    readonly voter: string;
+    readonly inFavour: boolean;
+    readonly weight: bigint;
+    readonly atMs: bigint;
+  };
+  VotesReclaimed: { readonly proposalId: bigint; readonly voter: string; readonly atMs: bigint };
+  ProposalQueued: {
+    readonly proposalId: bigint;
+    readonly quorum: bigint;
+    readonly executableFromMs: bigint;
+    readonly expiresAtMs: bigint;
+  };
+  ProposalExecuted: { readonly proposalId: bigint; readonly atMs: bigint };
+  ProposalCancelled: { readonly proposalId: bigint; readonly atMs: bigint };
 }
 
 export type HandledName = keyof EventFields;

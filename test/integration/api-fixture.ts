@@ -15,9 +15,14 @@ import {
   Outcome,
   Participation,
   ParticipationStatus,
+  Period,
+  PeriodTotal,
+  RankBucket,
   Reward,
+  TotalOf,
 } from '../../src/model';
 import type { Deployment } from '../../src/shared/deployment';
+import { periodStartMs } from '../../src/shared/periods';
 
 /** 0x and 64 times one hex digit. */
 export function hex(digit: string): string {
@@ -123,12 +128,15 @@ export async function fill(url: string): Promise<void> {
         endsAtMs: 1_700_002_400_000n,
         reportUntilMs: 1_700_002_700_000n,
         challengePeriodMs: 30_000n,
+        resolvePeriodMs: 60_000n,
         ratePerKwh: 750_000_000_000_000_000n,
         targetMw: 1_000_000n,
         budget: 10n ** 24n,
         status: GridEventStatus.Closed,
         enrolledCount: 5,
+        optedOutCount: 0,
         settledCount: 5,
+        expiredCount: 0,
         deliveredTotalMwh: 625_000n,
         rewardTotal: sum(REWARDS),
         event: eventOf(4),
@@ -158,6 +166,7 @@ export async function fill(url: string): Promise<void> {
       coveredMs: 1_800_000n,
       windowMs: 1_800_000n,
       status: ParticipationStatus.Settled,
+      disputeCount: 0,
       enrolledAtMs: 1_700_000_500_000n,
       rawMwh: 125_000n,
       deliveredMwh: 125_000n,
@@ -183,6 +192,8 @@ export async function fill(url: string): Promise<void> {
       }),
     );
   }
+  await store.save(totals(devices));
+  await store.save(buckets());
   // As typeorm-store 1.5 makes them when a processor starts.
   await database.query('create schema squid_processor');
   await database.query('create table squid_processor.status (id int primary key, height int, hash text, nonce int)');
@@ -190,6 +201,53 @@ export async function fill(url: string): Promise<void> {
   await database.query(`insert into squid_processor.status values (0, ${FINALIZED_HEIGHT}, '0xfinal', 7)`);
   await database.query(`insert into squid_processor.hot_block values (${HEIGHT}, '0xhot')`);
   await database.destroy();
+}
+
+const SETTLED_AT_MS = 1_700_002_800_000n;
+const PERIODS = Object.values(Period).map((period) => ({
+  period,
+  periodStartMs: periodStartMs(period, SETTLED_AT_MS),
+}));
+
+/** What the processor adds up from the settlements above. */
+function totals(devices: readonly Device[]): PeriodTotal[] {
+  const rows = devices.map(({ id, rewardTotal, deliveredTotalMwh }) => ({ id, rewardTotal, deliveredTotalMwh }));
+  const account = (id: string, owned: readonly bigint[]) => ({
+    id,
+    rewardTotal: sum(owned),
+    deliveredTotalMwh: BigInt(owned.length) * 125_000n,
+  });
+  const accounts = [account(ALICE, REWARDS.slice(0, 3)), account(BOB, REWARDS.slice(3))];
+  return PERIODS.flatMap(({ period, periodStartMs: startMs }) =>
+    ([TotalOf.Device, TotalOf.Account] as const).flatMap((subject) =>
+      (subject === TotalOf.Device ? rows : accounts).map(
+        ({ id, rewardTotal, deliveredTotalMwh }) =>
+          new PeriodTotal({
+            id: `${subject}-${period}-${startMs}-${id}`,
+            subject,
+            subjectId: id,
+            period,
+            periodStartMs: startMs,
+            rewardTotal,
+            rewardCount: 1,
+            deliveredTotalMwh,
+            settledCount: 1,
+          }),
+      ),
+    ),
+  );
+}
+
+function buckets(): RankBucket[] {
+  return PERIODS.flatMap(({ period, periodStartMs: startMs }) =>
+    [`Device-${period}-${startMs}`, `Account-${period}-${startMs}`].flatMap((name) =>
+      ['Reward', 'DeliveredMwh'].map((by) => {
+        const board = `${name}-${by}`;
+        const count = name.startsWith('Device') ? REWARDS.length : 2;
+        return new RankBucket({ id: `${board}-0-`, board, lowestValue: 0n, lowestSubjectId: '', count });
+      }),
+    ),
+  );
 }
 
 function eventAt(height: number): ContractEvent {

@@ -179,11 +179,54 @@ it('leaderboard: ranks accounts by delivered energy', async () => {
     account: { address: ALICE_ADDRESS },
     device: null,
   });
+  const settledAtMs = 1_700_002_800_000;
+  for (const period of ['Month', 'Week', 'Day']) {
+    const board = (periodStart: string) =>
+      ask(`{ leaderboard(period: ${period}, periodStart: "${periodStart}") { periodStartMs nodes { rank value } } }`);
+    const found = (await board(String(settledAtMs))).data.leaderboard;
+    expect(found.nodes).toHaveLength(2);
+    expect(Number(found.periodStartMs)).toBeLessThanOrEqual(settledAtMs);
+    const [newest] = [await ask(`{ leaderboard(period: ${period}) { periodStartMs nodes { rank value } } }`)];
+    expect(newest.data.leaderboard).toEqual(found);
+    expect((await board('0')).data.leaderboard.nodes).toEqual([]);
+  }
   const backwards = await ask('{ leaderboard(last: 2) { nodes { rank } } }');
   expect(backwards.errors?.[0]).toMatchObject({
     message: 'A leaderboard is read from its top: use first and after.',
     extensions: { code: 'BAD_USER_INPUT' },
   });
+});
+
+it('leaderboard: finds an entry with its neighbours and its rank', async () => {
+  const around = async (id: string, first: number) => {
+    const { data, errors } = await ask(
+      `query ($id: ID!, $first: Int) { leaderboard(subject: Device, around: $id, first: $first) {
+        nodes { rank id } pageInfo { hasNextPage hasPreviousPage endCursor } } }`,
+      { id, first },
+    );
+    expect(errors).toBeUndefined();
+    const { nodes, pageInfo } = data.leaderboard;
+    return { ...pageInfo, ranks: nodes.map(({ rank }: { rank: number }) => rank), ids: ids({ nodes }) };
+  };
+  expect(await around(hex('3'), 3)).toMatchObject({
+    ranks: [2, 3, 4],
+    ids: [hex('4'), hex('3'), hex('2')],
+    hasNextPage: true,
+    hasPreviousPage: true,
+  });
+  expect(await around(hex('5'), 3)).toMatchObject({ ranks: [1, 2], hasPreviousPage: false, hasNextPage: true });
+  expect(await around(hex('1'), 2)).toMatchObject({ ranks: [5], hasPreviousPage: true, hasNextPage: false });
+  expect(await around(hex('8'), 3)).toMatchObject({ ranks: [] });
+  const { endCursor } = await around(hex('4'), 1);
+  const { data } = await ask(
+    'query ($after: String) { leaderboard(subject: Device, after: $after) { nodes { rank } } }',
+    {
+      after: endCursor,
+    },
+  );
+  expect(data.leaderboard.nodes).toEqual([{ rank: 3 }, { rank: 4 }, { rank: 5 }]);
+  const both = await ask('query ($id: ID!) { leaderboard(around: $id, after: "x") { nodes { rank } } }', { id: ALICE });
+  expect(both.errors?.[0]?.message).toBe('Give around or after, not both.');
 });
 
 it.each([

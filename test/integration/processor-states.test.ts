@@ -1,15 +1,18 @@
 import type postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bestHeight } from '../../src/chain/block';
 import { type CallOptions, openContract } from '../../src/chain/contract';
 import { accountIdOf, type Key } from '../../src/chain/keys';
 import { createEvent } from '../../src/chain/operator';
 import { createOracleChain } from '../../src/chain/oracle-chain';
+import { callAction } from '../../src/chain/proposals';
 import { Sender } from '../../src/chain/sender';
 import type { ContractName } from '../../src/shared/deployment';
 import { deviceIdOf, type Hex } from '../../src/shared/ids';
 import { PWGD } from '../../src/shared/units';
+import { CONDITION, RULE } from './contracts/signals';
 import { METADATA } from './processor-story';
-import { type IndexerWorld, readContractEvents, startIndexerWorld } from './processor-world';
+import { type IndexerWorld, startIndexerWorld } from './processor-world';
 
 const LIMIT = { timeout: 60_000, interval: 50 };
 const STAKE = 2n * 10n ** 12n;
@@ -27,6 +30,7 @@ let index: postgres.Sql;
 beforeAll(async () => {
   world = await startIndexerWorld();
   index = await world.createDatabase('states');
+  world.startIndexer('states');
 });
 afterAll(() => world?.stop());
 
@@ -42,14 +46,14 @@ async function pass(ms: number): Promise<void> {
   await send(world.charlie, 'token', 'transfer', [world.bob.address, 1n, '0x']);
 }
 
-/** Runs the processor until it has every event that is final, and kills it. */
+/** Waits until the index has the chain's newest block. */
 async function indexed(): Promise<void> {
-  const events = await readContractEvents(world.chain, world.deployment);
-  const indexer = world.startIndexer('states');
-  const count = async () =>
-    (await index<{ count: number }[]>`select count(*)::int as count from contract_event`)[0]?.count;
-  await expect.poll(count, LIMIT).toBe(events.length);
-  await indexer.kill();
+  const head = await bestHeight(world.chain);
+  // The processor makes the table when it starts.
+  const heights = () =>
+    index<{ height: number }[]>`select max(height) as height from squid_processor.hot_block`.catch(() => []);
+  const indexedHeight = async () => (await heights())[0]?.height ?? 0;
+  await expect.poll(indexedHeight, LIMIT).toBeGreaterThanOrEqual(head);
   expect(await index`select name, decode_error from contract_event where decode_error is not null`).toEqual([]);
 }
 
@@ -89,6 +93,15 @@ it('follows devices through claims, stakes, oracles and states', async () => {
     `Registered ${STAKE}`,
     `Returned ${STAKE}`,
     `Registered ${STAKE}`,
+  ]);
+  const history = await index`select kind, status, oracle from device_change where device_id = ${CLAIMED} order by id`;
+  const [first, second] = [accountIdOf(bob.address), accountIdOf(alice.address)];
+  expect(history).toEqual([
+    { kind: 'Registered', status: 'Pending', oracle: first },
+    { kind: 'Accepted', status: 'Active', oracle: first },
+    { kind: 'OracleChanged', status: 'Active', oracle: second },
+    { kind: 'MetadataUpdated', status: 'Active', oracle: second },
+    { kind: 'Deactivated', status: 'Inactive', oracle: second },
   ]);
   const counts = await index`select id, device_count as count from account where device_count > 0`;
   expect(counts).toEqual([{ id: owner_id, count: 2 }]);
@@ -163,6 +176,18 @@ it('follows participations and grid events to every end', async () => {
     from grid_event order by number`;
   expect(events.map(({ status }) => status)).toEqual(['Closed', 'Cancelled', 'Closed', 'Open']);
   for (const { delivered, sum } of events) expect(delivered).toBe(sum);
+  const counted = await index`select enrolled_count, opted_out_count, settled_count, cancel_reason
+    from grid_event order by number limit 3`;
+  expect(counted).toEqual([
+    { enrolled_count: 1, opted_out_count: 1, settled_count: 0, cancel_reason: null },
+    { enrolled_count: 0, opted_out_count: 0, settled_count: 0, cancel_reason: 'the wind came back' },
+    { enrolled_count: 1, opted_out_count: 0, settled_count: 1, cancel_reason: null },
+  ]);
+  const disputes = await index`select reason, resolution, has_lapsed from dispute order by opened_at_ms`;
+  expect(disputes).toEqual([
+    { reason: 'it looks odd', resolution: 'Reject', has_lapsed: false },
+    { reason: 'it is invented', resolution: 'ConfirmFraud', has_lapsed: false },
+  ]);
 });
 
 it('marks as expired what a closed grid event leaves unsettled', async () => {
@@ -200,4 +225,155 @@ it('marks as expired what a closed grid event leaves unsettled', async () => {
   const [row] = await index`select participation.status, grid_event.status as event from participation
     join grid_event on grid_event.id = grid_event_id where participation.device_id = ${late}`;
   expect(row).toEqual({ status: 'Expired', event: 'Closed' });
+});
+
+it('follows owners, guardians, pauses, parameters and roles of the contracts', async () => {
+  const { alice, bob } = world;
+  await send(alice, 'gridService', 'set_parameter', ['SlashBp', 1_234]);
+  await send(alice, 'gridService', 'set_guardian', [bob.address]);
+  await send(bob, 'gridService', 'pause', []);
+  await send(alice, 'token', 'offer_ownership', [bob.address]);
+  await indexed();
+  const stateOf = async (contractName: string) =>
+    (
+      await index`select owner, offered_to, guardian, paused_until_ms is not null as is_paused from contract_state
+      where contract_name = ${contractName}`
+    )[0];
+  const [first, second] = [accountIdOf(alice.address), accountIdOf(bob.address)];
+  expect(await stateOf('gridService')).toEqual({ owner: first, offered_to: null, guardian: second, is_paused: true });
+  expect(await stateOf('token')).toMatchObject({ owner: first, offered_to: second });
+  expect(await stateOf('governance')).toMatchObject({ owner: null, guardian: first });
+
+  await send(alice, 'gridService', 'unpause', []);
+  await send(bob, 'token', 'take_ownership', []);
+  await send(alice, 'gridService', 'grant_role', ['Feed', bob.address]);
+  await send(alice, 'gridService', 'revoke_role', ['Feed', bob.address]);
+  await indexed();
+  expect(await stateOf('gridService')).toMatchObject({ is_paused: false });
+  expect(await stateOf('token')).toMatchObject({ owner: second, offered_to: null });
+  const changes = await index`select is_granted from role_change
+    join role_grant on role_grant.id = role_grant_id where role = 'Feed' order by role_change.id`;
+  expect(changes).toEqual([{ is_granted: true }, { is_granted: false }]);
+
+  const parametersOf = (contract: string) => index<{ key: string; value: string }[]>`
+    select key, value::text from parameter where contract_name = ${contract} order by key`;
+  expect(await parametersOf('token')).toEqual([
+    { key: 'cap', value: '0' },
+    { key: 'max_pause_ms', value: String(7 * DAY_MS) },
+  ]);
+  for (const contract of ['resourceRegistry', 'gridService', 'governance'] as const) {
+    const { chain, deployment } = world;
+    const asked = await openContract(chain, deployment, contract).query('parameters', []);
+    const snake = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const onChain = Object.entries(asked.toPrimitive() as Record<string, unknown>)
+      .map(([field, value]) => ({ key: snake(field), value: String(value ?? 0) }))
+      .sort((one, other) => (one.key < other.key ? -1 : 1));
+    expect(await parametersOf(contract)).toEqual(onChain);
+  }
+  const [change] = await index`select old_value::int, new_value::int, by from parameter_change`;
+  expect(change).toMatchObject({ new_value: 1_234, by: first });
+});
+
+it('follows conditions, rules and the grid events they open', async () => {
+  const { alice } = world;
+  await send(alice, 'gridService', 'grant_role', ['Feed', alice.address]);
+  await send(alice, 'gridService', 'create_rule', [RULE]);
+  await send(alice, 'gridService', 'submit_condition', [CONDITION]);
+  await send(alice, 'gridService', 'remove_rule', [1]);
+  await indexed();
+  const [condition] = await index`select load_mw::int, frequency_millihertz::int, renewable_bp from condition`;
+  expect(condition).toEqual({ load_mw: 900_000, frequency_millihertz: 49_700, renewable_bp: 2_500 });
+  const [rule] = await index`select metric, comparison, threshold::int, kind, trigger_count,
+    removed_at_ms is not null as is_removed from rule`;
+  expect(rule).toEqual({
+    metric: 'FrequencyMillihertz',
+    comparison: 'Below',
+    threshold: 49_800,
+    kind: 'FrequencyRegulation',
+    trigger_count: 1,
+    is_removed: true,
+  });
+  const [trigger] = await index`select value::int, grid_event.kind, grid_event.rule_id from rule_trigger
+    join grid_event on grid_event.id = grid_event_id`;
+  expect(trigger).toEqual({ value: 49_700, kind: 'FrequencyRegulation', rule_id: '1' });
+});
+
+it('follows proposals and votes to their end', async () => {
+  const { chain, deployment, charlie, bob } = world;
+  const governance = openContract(chain, deployment, 'governance');
+  const grid = openContract(chain, deployment, 'gridService');
+  const weight = 100n * PWGD;
+  await send(charlie, 'token', 'approve', [governance.address, weight]);
+  await send(charlie, 'governance', 'propose', [{ SetParameter: { key: 'QuorumBp', value: 500 } }, 'fewer suffice']);
+  await send(charlie, 'governance', 'propose', [callAction(grid, 'set_parameter', ['SlashBp', 1]), 'withdrawn']);
+  await send(charlie, 'governance', 'vote', [1, true, weight]);
+  await send(charlie, 'governance', 'cancel', [2]);
+  await pass(30 * DAY_MS);
+  await indexed();
+  const endsAt = await index<{ ends: string }[]>`select ends_at_ms::text as ends from proposal where id = '1'`;
+  expect(Number(endsAt[0]?.ends)).toBeLessThan(world.time.nowMs());
+  expect(
+    await index`select status, votes_for::text as votes, vote_count, quorum from proposal order by number`,
+  ).toEqual([
+    { status: 'Active', votes: String(weight), vote_count: 1, quorum: null },
+    { status: 'Cancelled', votes: '0', vote_count: 0, quorum: null },
+  ]);
+  await send(charlie, 'governance', 'reclaim', [1]);
+  await indexed();
+  const [vote] =
+    await index`select voter_id, is_in_favour, weight::text, reclaimed_at_ms is not null as is_reclaimed from vote`;
+  expect(vote).toEqual({
+    voter_id: accountIdOf(charlie.address),
+    is_in_favour: true,
+    weight: String(weight),
+    is_reclaimed: true,
+  });
+
+  await send(charlie, 'token', 'approve', [governance.address, weight]);
+  await send(charlie, 'governance', 'propose', [{ SetParameter: { key: 'QuorumBp', value: 500 } }, 'again']);
+  await send(charlie, 'governance', 'vote', [3, true, weight]);
+  await pass(8 * DAY_MS);
+  await send(bob, 'governance', 'queue', [3]);
+  await pass(3 * DAY_MS);
+  await send(bob, 'governance', 'execute', [3]);
+  await indexed();
+  const [proposal] = await index`select status, action, quorum is not null as has_quorum,
+    executable_from_ms < expires_at_ms as is_scheduled, ended_at_ms is not null as has_ended from proposal where id = '3'`;
+  expect(proposal).toEqual({
+    status: 'Executed',
+    action: { __kind: 'SetParameter', key: { __kind: 'QuorumBp' }, value: '500' },
+    has_quorum: true,
+    is_scheduled: true,
+    has_ended: true,
+  });
+});
+
+it('keeps totals of every account, device and of all, for all time and for months, weeks and days', async () => {
+  const sums = (subject: string, period: string) => index`
+    select subject_id as id, sum(reward_total)::text as reward, sum(delivered_total_mwh)::text as delivered,
+      sum(reward_count)::int as rewards, sum(settled_count)::int as settled
+    from period_total where subject = ${subject} and period = ${period} group by 1 order by 1`;
+  const recomputed = {
+    Account: await index`select owner_id as id, sum(reward)::text as reward, sum(delivered_mwh)::text as delivered,
+      count(*) filter (where reward > 0)::int as rewards, count(*)::int as settled
+      from participation where status = 'Settled' group by 1 order by 1`,
+    Device: await index`select device_id as id, sum(reward)::text as reward, sum(delivered_mwh)::text as delivered,
+      count(*) filter (where reward > 0)::int as rewards, count(*)::int as settled
+      from participation where status = 'Settled' group by 1 order by 1`,
+    System: await index`select '' as id, sum(reward)::text as reward, sum(delivered_mwh)::text as delivered,
+      count(*) filter (where reward > 0)::int as rewards, count(*)::int as settled
+      from participation where status = 'Settled'`,
+  };
+  for (const [subject, expected] of Object.entries(recomputed)) {
+    expect(expected.length).toBeGreaterThan(0);
+    for (const period of ['AllTime', 'Month', 'Week', 'Day']) {
+      expect(await sums(subject, period)).toEqual([...expected]);
+    }
+  }
+  const days = await index`select count(*)::int as count from period_total
+    where subject = 'System' and period = 'Day' and period_start_ms % 86400000 = 0`;
+  const settledOn = await index`select count(distinct (settled_at_ms / 86400000)::bigint)::int as count
+    from (select floor(settled_at_ms / 86400000) * 86400000 as settled_at_ms from participation
+      where settled_at_ms is not null) as settlement`;
+  expect(days).toEqual([...settledOn]);
 });

@@ -1,56 +1,113 @@
-import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
+import { Period } from '../../model';
+import { periodStartMs } from '../../shared/periods';
+import { GraphQLBigIntString } from '../big-int';
 import type { ApiContext } from '../context';
 import { BadInputError } from '../errors';
-import { type PageRow, readPage } from '../page';
+import { parseAccountId, parseDeviceId } from '../ids';
+import { cursorOf, type Page, pageSize, readPage } from '../page';
+import {
+  type Board,
+  boardSource,
+  readNeighbours,
+  readNewestPeriod,
+  readRank,
+  type TotalRow,
+} from '../queries/leaderboard';
 import { ConnectionArgs, LeaderboardBy, LeaderboardConnection, LeaderboardSubject } from '../types';
 
-interface EntryRow extends PageRow {
-  readonly value: string;
+@ObjectType({ description: 'A page of a leaderboard.' })
+class Leaderboard extends LeaderboardConnection {
+  @Field(() => GraphQLBigIntString, {
+    nullable: true,
+    description: 'When its period began, Unix milliseconds; 0 for all time; null when no period has an entry yet.',
+  })
+  periodStartMs!: string | null;
 }
 
 @Resolver()
 export class LeaderboardResolver {
-  @Query(() => LeaderboardConnection, { description: 'Of all time, highest first; ties by id.' })
+  @Query(() => Leaderboard, {
+    description:
+      'Highest first; ties by id. Months, weeks (from Monday) and days are of UTC; rewards count when they are paid, ' +
+      'energy when it is settled.',
+  })
   async leaderboard(
     @Arg('by', () => LeaderboardBy, { defaultValue: LeaderboardBy.Reward }) by: LeaderboardBy,
     @Arg('subject', () => LeaderboardSubject, { defaultValue: LeaderboardSubject.Account }) subject: LeaderboardSubject,
+    @Arg('period', () => Period, { defaultValue: Period.AllTime }) period: Period,
+    @Arg('periodStart', () => GraphQLBigIntString, {
+      nullable: true,
+      description: 'Any moment of the period, Unix milliseconds; left out, the newest period that has an entry.',
+    })
+    periodStart: string | undefined,
+    @Arg('around', () => ID, {
+      nullable: true,
+      description: 'An account or device: reads its neighbours, as many above as below, instead of the top.',
+    })
+    around: string | undefined,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Ctx() { sql, accounts, devices }: ApiContext,
+    @Ctx() context: ApiContext,
   ) {
     if ((args.last ?? args.before ?? undefined) !== undefined) {
       throw new BadInputError('A leaderboard is read from its top: use first and after.');
     }
-    const table = subject === LeaderboardSubject.Account ? sql`account` : sql`device`;
-    const value = by === LeaderboardBy.Reward ? sql`t.reward_total` : sql`t.delivered_total_mwh`;
-    const page = await readPage<EntryRow>(
-      sql,
-      {
-        select: sql`select t.id, ${value} as value, ${value} as sort_key from ${table} t`,
-        filters: [sql`${value} > 0`],
-        sort: value,
-        sortType: 'numeric',
-        id: sql`t.id`,
-        isDescending: true,
-      },
-      args,
-    );
-    const [first] = page.nodes;
-    const above =
-      first && args.after
-        ? await sql<{ count: number }[]>`select count(*)::int as count from ${table} t
-          where (${value}, t.id) > (${first.value}::numeric, ${first.id})`
-        : [];
-    const firstRank = (above[0]?.count ?? 0) + 1;
-    const loader = subject === LeaderboardSubject.Account ? accounts : devices;
-    const subjects = await loader.loadMany(page.nodes.map(({ id }) => id));
-    const entries = page.nodes.map(({ id, value: total }, index) => ({
-      id,
-      rank: firstRank + index,
-      value: total,
-      account: subject === LeaderboardSubject.Account ? subjects[index] : null,
-      device: subject === LeaderboardSubject.Device ? subjects[index] : null,
-    }));
-    const edges = page.edges.map(({ cursor }, index) => ({ cursor, node: entries[index] }));
-    return { nodes: entries, edges, pageInfo: page.pageInfo };
+    const { sql } = context;
+    const startMs = periodStart
+      ? periodStartMs(period, BigInt(periodStart)).toString()
+      : await readNewestPeriod(sql, { subject, period });
+    const board: Board = { subject, by, period, periodStartMs: startMs ?? '0' };
+    const page = around
+      ? await readAround(context, board, subjectId(subject, around), args)
+      : await readPage<TotalRow>(sql, boardSource(sql, board), args);
+    return { ...(await withRanks(context, board, page)), periodStartMs: startMs ?? null };
   }
+}
+
+function subjectId(subject: LeaderboardSubject, text: string): string {
+  return subject === LeaderboardSubject.Account ? parseAccountId(text) : parseDeviceId(text);
+}
+
+/** An entry and its neighbours; nothing when it is not on the board. */
+async function readAround(
+  { sql }: ApiContext,
+  board: Board,
+  id: string,
+  args: ConnectionArgs,
+): Promise<Page<TotalRow>> {
+  if (args.after) throw new BadInputError('Give around or after, not both.');
+  const neighbours = pageSize(args) - 1;
+  const above = Math.floor(neighbours / 2);
+  const rows = await readNeighbours(sql, board, id, { above: above + 1, below: neighbours - above + 1 });
+  const own = rows.findIndex((row) => row.id === id);
+  // One more on either side than the page tells whether there is another.
+  const [from, to] = [Math.max(own - above, 0), own + 1 + neighbours - above];
+  const edges = rows.slice(from, to).map((node) => ({ cursor: cursorOf(node), node }));
+  return {
+    nodes: edges.map(({ node }) => node),
+    edges,
+    pageInfo: {
+      hasNextPage: rows.length > to,
+      hasPreviousPage: from > 0,
+      startCursor: edges[0]?.cursor,
+      endCursor: edges.at(-1)?.cursor,
+    },
+  };
+}
+
+async function withRanks({ sql, accounts, devices }: ApiContext, board: Board, page: Page<TotalRow>) {
+  const [first] = page.nodes;
+  const isTop = !page.pageInfo.hasPreviousPage;
+  const firstRank = first && !isTop ? await readRank(sql, board, first) : 1;
+  const loader = board.subject === LeaderboardSubject.Account ? accounts : devices;
+  const subjects = await loader.loadMany(page.nodes.map(({ id }) => id));
+  const nodes = page.nodes.map(({ id, value }, index) => ({
+    id,
+    rank: firstRank + index,
+    value,
+    account: board.subject === LeaderboardSubject.Account ? subjects[index] : null,
+    device: board.subject === LeaderboardSubject.Device ? subjects[index] : null,
+  }));
+  const edges = page.edges.map(({ cursor }, index) => ({ cursor, node: nodes[index] }));
+  return { nodes, edges, pageInfo: page.pageInfo };
 }

@@ -36,7 +36,7 @@ export class ContractEvent {
     eventIndex!: number
 
     /**
-     * token, resourceRegistry or gridService
+     * token, resourceRegistry, gridService or governance
      */
     @Index_()
     @StringColumn_({nullable: false})

@@ -1,6 +1,7 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, BigIntColumn as BigIntColumn_, Index as Index_, StringColumn as StringColumn_, IntColumn as IntColumn_, OneToMany as OneToMany_, ManyToOne as ManyToOne_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, BigIntColumn as BigIntColumn_, Index as Index_, StringColumn as StringColumn_, ManyToOne as ManyToOne_, IntColumn as IntColumn_, OneToMany as OneToMany_} from "@subsquid/typeorm-store"
 import {GridEventKind} from "./_gridEventKind"
 import {Direction} from "./_direction"
+import {Rule} from "./rule.model"
 import {GridEventStatus} from "./_gridEventStatus"
 import {Participation} from "./participation.model"
 import {ContractEvent} from "./contractEvent.model"
@@ -47,6 +48,9 @@ export class GridEvent {
     challengePeriodMs!: bigint
 
     @BigIntColumn_({nullable: false})
+    resolvePeriodMs!: bigint
+
+    @BigIntColumn_({nullable: false})
     ratePerKwh!: bigint
 
     @BigIntColumn_({nullable: false})
@@ -55,14 +59,39 @@ export class GridEvent {
     @BigIntColumn_({nullable: false})
     budget!: bigint
 
+    /**
+     * The rule that opened it; null when an operator did.
+     */
+    @Index_()
+    @ManyToOne_(() => Rule, {nullable: true})
+    rule!: Rule | undefined | null
+
     @Column_("varchar", {length: 9, nullable: false})
     status!: GridEventStatus
+
+    /**
+     * Why it was cancelled.
+     */
+    @StringColumn_({nullable: true})
+    cancelReason!: string | undefined | null
+
+    /**
+     * When it was cancelled or closed.
+     */
+    @BigIntColumn_({nullable: true})
+    endedAtMs!: bigint | undefined | null
 
     @IntColumn_({nullable: false})
     enrolledCount!: number
 
     @IntColumn_({nullable: false})
+    optedOutCount!: number
+
+    @IntColumn_({nullable: false})
     settledCount!: number
+
+    @IntColumn_({nullable: false})
+    expiredCount!: number
 
     @BigIntColumn_({nullable: false})
     deliveredTotalMwh!: bigint

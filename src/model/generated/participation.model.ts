@@ -79,6 +79,9 @@ export class Participation {
     @Column_("varchar", {length: 8, nullable: false})
     status!: ParticipationStatus
 
+    @IntColumn_({nullable: false})
+    disputeCount!: number
+
     @BigIntColumn_({nullable: false})
     enrolledAtMs!: bigint
 

@@ -1,10 +1,12 @@
 import { Account, type ContractEvent } from '../../model';
 import type { EntityCache } from '../entity-cache';
+import type { RankChanges } from '../ranks';
 
 /** What a handler works on: one event, and the entities of its batch. It reads what it needs before it changes any. */
 export interface HandlerContext {
   readonly entities: EntityCache;
   readonly event: ContractEvent;
+  readonly ranks: RankChanges;
 }
 
 /** The account, made with its first event. */

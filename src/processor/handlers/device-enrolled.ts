@@ -37,6 +37,7 @@ export async function handleDeviceEnrolled(
       coveredMs: 0n,
       windowMs: gridEvent.endsAtMs - gridEvent.startsAtMs,
       status: ParticipationStatus.Enrolled,
+      disputeCount: 0,
       enrolledAtMs: fields.atMs,
       event,
     }),

@@ -1,6 +1,7 @@
 import { Device, type DeviceStatus, StakeChange } from '../../model';
 import type { EventFields } from '../events';
 import { accountOf, type HandlerContext } from './context';
+import { recordChange } from './device-state';
 
 export async function handleDeviceRegistered(
   context: HandlerContext,
@@ -38,4 +39,5 @@ export async function handleDeviceRegistered(
     StakeChange,
     new StakeChange({ id: event.id, device, kind: 'Registered', amount: fields.stake, stake: fields.stake, event }),
   );
+  recordChange(context, device, 'Registered', fields.atMs);
 }

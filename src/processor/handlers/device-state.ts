@@ -1,35 +1,41 @@
-import { Device, DeviceStatus } from '../../model';
+import { Device, DeviceChange, DeviceStatus } from '../../model';
 import type { EventFields } from '../events';
 import type { HandlerContext } from './context';
 
 export async function handleDeviceActive(
-  { entities }: HandlerContext,
-  { deviceId, activeSinceMs }: EventFields['DeviceAccepted' | 'DeviceReactivated'],
+  context: HandlerContext,
+  { deviceId, activeSinceMs, atMs }: EventFields['DeviceAccepted' | 'DeviceReactivated'],
+  kind: string,
 ): Promise<void> {
-  const device = await entities.get(Device, deviceId);
+  const device = await context.entities.get(Device, deviceId);
   device.status = DeviceStatus.Active;
   device.activeSinceMs = activeSinceMs;
+  recordChange(context, device, kind, atMs);
 }
 
 export async function handleDeviceDeactivated(
-  { entities }: HandlerContext,
-  { deviceId }: EventFields['DeviceDeactivated'],
+  context: HandlerContext,
+  { deviceId, atMs }: EventFields['DeviceDeactivated'],
 ): Promise<void> {
-  (await entities.get(Device, deviceId)).status = DeviceStatus.Inactive;
+  const device = await context.entities.get(Device, deviceId);
+  device.status = DeviceStatus.Inactive;
+  recordChange(context, device, 'Deactivated', atMs);
 }
 
 export async function handleOracleChanged(
-  { entities }: HandlerContext,
-  { deviceId, new: oracle }: EventFields['OracleChanged'],
+  context: HandlerContext,
+  { deviceId, new: oracle, atMs }: EventFields['OracleChanged'],
 ): Promise<void> {
-  (await entities.get(Device, deviceId)).oracle = oracle;
+  const device = await context.entities.get(Device, deviceId);
+  device.oracle = oracle;
+  recordChange(context, device, 'OracleChanged', atMs);
 }
 
 export async function handleMetadataUpdated(
-  { entities }: HandlerContext,
+  context: HandlerContext,
   fields: EventFields['MetadataUpdated'],
 ): Promise<void> {
-  const device = await entities.get(Device, fields.deviceId);
+  const device = await context.entities.get(Device, fields.deviceId);
   device.deviceType = fields.deviceType.__kind;
   device.capacityWatts = fields.capacityWatts;
   device.siteId = fields.siteId;
@@ -37,4 +43,28 @@ export async function handleMetadataUpdated(
   device.manufacturer = fields.manufacturer;
   device.model = fields.model;
   device.firmware = fields.firmware;
+  recordChange(context, device, 'MetadataUpdated', fields.atMs);
+}
+
+/** Keeps what the device is after a change of this kind. */
+export function recordChange(
+  { entities, event }: HandlerContext,
+  device: Device,
+  kind: string,
+  changedAtMs: bigint,
+): void {
+  const { oracle, status, capacityWatts } = device;
+  entities.add(
+    DeviceChange,
+    new DeviceChange({
+      id: event.id,
+      device,
+      kind,
+      oracle,
+      status,
+      capacityWatts,
+      changedAtMs,
+      event,
+    }),
+  );
 }

@@ -5,15 +5,16 @@ import type { HandlerContext } from './context';
 
 export async function handleGridEventCancelled(
   { entities }: HandlerContext,
-  { eventId }: EventFields['GridEventCancelled'],
+  { eventId, reason: cancelReason, atMs: endedAtMs }: EventFields['GridEventCancelled'],
 ): Promise<void> {
-  (await entities.get(GridEvent, String(eventId))).status = GridEventStatus.Cancelled;
+  const gridEvent = await entities.get(GridEvent, String(eventId));
+  Object.assign(gridEvent, { status: GridEventStatus.Cancelled, cancelReason, endedAtMs });
 }
 
 /** What is not settled by then has expired. */
 export async function handleGridEventClosed(
   { entities }: HandlerContext,
-  { eventId, expiredCount }: EventFields['GridEventClosed'],
+  { eventId, expiredCount, atMs: endedAtMs }: EventFields['GridEventClosed'],
 ): Promise<void> {
   const id = String(eventId);
   const gridEvent = await entities.get(GridEvent, id);
@@ -27,6 +28,6 @@ export async function handleGridEventClosed(
             participationId.startsWith(`${id}-`) &&
             (status === ParticipationStatus.Enrolled || status === ParticipationStatus.Disputed),
         );
-  gridEvent.status = GridEventStatus.Closed;
+  Object.assign(gridEvent, { status: GridEventStatus.Closed, expiredCount: unsettled.length, endedAtMs });
   for (const participation of unsettled) participation.status = ParticipationStatus.Expired;
 }

@@ -1,6 +1,7 @@
 import { Device, GridEvent, type Outcome, Participation, ParticipationStatus } from '../../model';
 import type { EventFields } from '../events';
 import { accountOf, type HandlerContext, participationIdOf } from './context';
+import { addToTotals } from './totals';
 
 export async function handleParticipationSettled(
   context: HandlerContext,
@@ -26,4 +27,5 @@ export async function handleParticipationSettled(
   gridEvent.deliveredTotalMwh += fields.deliveredMwh;
   gridEvent.rewardTotal += fields.reward;
   for (const subject of [device, owner]) subject.deliveredTotalMwh += fields.deliveredMwh;
+  await addToTotals(context, fields, { deliveredMwh: fields.deliveredMwh });
 }

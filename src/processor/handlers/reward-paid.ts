@@ -1,6 +1,7 @@
 import { Device, GridEvent, Participation, Reward } from '../../model';
 import type { EventFields } from '../events';
 import { accountOf, type HandlerContext, participationIdOf } from './context';
+import { addToTotals } from './totals';
 
 export async function handleRewardPaid(context: HandlerContext, fields: EventFields['RewardPaid']): Promise<void> {
   const { entities, event } = context;
@@ -12,6 +13,7 @@ export async function handleRewardPaid(context: HandlerContext, fields: EventFie
   account.rewardTotal += fields.amount;
   account.rewardCount += 1;
   device.rewardTotal += fields.amount;
+  await addToTotals(context, fields, { reward: fields.amount });
   entities.add(
     Reward,
     new Reward({

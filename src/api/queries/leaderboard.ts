@@ -1,0 +1,91 @@
+import type { Sql } from 'postgres';
+import type { PeriodName } from '../../shared/periods';
+import type { Fragment, PageRow, PageSource } from '../page';
+
+/** One leaderboard: whose totals, of what, in which period. */
+export interface Board {
+  readonly subject: 'Account' | 'Device';
+  readonly by: 'Reward' | 'DeliveredMwh';
+  readonly period: PeriodName;
+  /** Unix milliseconds, decimal. */
+  readonly periodStartMs: string;
+}
+
+export interface TotalRow extends PageRow {
+  readonly value: string;
+}
+
+/** The start of the newest period that has any total; undefined when none has. */
+export async function readNewestPeriod(sql: Sql, { subject, period }: Omit<Board, 'by' | 'periodStartMs'>) {
+  const [row] = await sql<{ periodStartMs: string }[]>`select t.period_start_ms from period_total t
+    where t.subject = ${subject} and t.period = ${period} order by t.period_start_ms desc limit 1`;
+  return row?.periodStartMs;
+}
+
+/** The board as a list, highest first, ties by id. */
+export function boardSource(sql: Sql, board: Board): PageSource {
+  const value = totalOf(sql, board);
+  return {
+    select: sql`select t.subject_id as id, ${value} as value, ${value} as sort_key from period_total t`,
+    filters: [onBoard(sql, board), sql`${value} > 0`],
+    sort: value,
+    sortType: 'numeric',
+    id: sql`t.subject_id`,
+    isDescending: true,
+  };
+}
+
+/** One account or device on the board with those next to it, highest first; nothing when it is not on it. */
+export async function readNeighbours(
+  sql: Sql,
+  board: Board,
+  id: string,
+  { above, below }: { readonly above: number; readonly below: number },
+): Promise<readonly TotalRow[]> {
+  const value = totalOf(sql, board);
+  const listed = sql`select t.subject_id as id, ${value} as sort_key from period_total t
+    where ${onBoard(sql, board)} and ${value} > 0`;
+  const place = sql`(${value}, t.subject_id)`;
+  return sql<TotalRow[]>`
+    with own as materialized (${listed} and t.subject_id = ${id})
+    select n.id, n.sort_key, n.sort_key as value from (
+      (${listed} and ${place} > (select o.sort_key, o.id from own o)
+        order by ${value}, t.subject_id limit ${above})
+      union all select o.id, o.sort_key from own o
+      union all (${listed} and ${place} < (select o.sort_key, o.id from own o)
+        order by ${value} desc, t.subject_id desc limit ${below})
+    ) n order by n.sort_key desc, n.id desc`;
+}
+
+/**
+ * The rank of a place on the board, from 1. The buckets above its own are added up, and of its own bucket those are
+ * counted that stand above it: a few thousand rows, however many the board has.
+ */
+export async function readRank(sql: Sql, board: Board, { value, id }: Pick<TotalRow, 'value' | 'id'>): Promise<number> {
+  const { subject, by, period, periodStartMs } = board;
+  const name = `${subject}-${period}-${periodStartMs}-${by}`;
+  const place = sql`(${value}::numeric, ${id}::text)`;
+  const total = totalOf(sql, board);
+  const [row] = await sql<{ above: string }[]>`
+    with ceiling as materialized (
+      select b.lowest_value, b.lowest_subject_id from rank_bucket b
+      where b.board = ${name} and (b.lowest_value, b.lowest_subject_id) > ${place}
+      order by b.lowest_value, b.lowest_subject_id limit 1
+    )
+    select coalesce((select sum(b.count) from rank_bucket b
+        where b.board = ${name} and (b.lowest_value, b.lowest_subject_id) > ${place}), 0)
+      + case when exists (select from ceiling)
+        then (select count(*) from period_total t where ${onBoard(sql, board)} and (${total}, t.subject_id) > ${place}
+          and (${total}, t.subject_id) < (select c.lowest_value, c.lowest_subject_id from ceiling c))
+        else (select count(*) from period_total t where ${onBoard(sql, board)} and (${total}, t.subject_id) > ${place})
+      end as above`;
+  return Number(row?.above ?? 0) + 1;
+}
+
+function onBoard(sql: Sql, { subject, period, periodStartMs }: Board): Fragment {
+  return sql`t.subject = ${subject} and t.period = ${period} and t.period_start_ms = ${periodStartMs}::numeric`;
+}
+
+function totalOf(sql: Sql, { by }: Board): Fragment {
+  return by === 'Reward' ? sql`t.reward_total` : sql`t.delivered_total_mwh`;
+}

@@ -1,0 +1,4 @@
+export enum Comparison {
+    Above = "Above",
+    Below = "Below",
+}

@@ -1,0 +1,6 @@
+export enum Period {
+    AllTime = "AllTime",
+    Month = "Month",
+    Week = "Week",
+    Day = "Day",
+}

@@ -1,0 +1,6 @@
+export enum ProposalStatus {
+    Active = "Active",
+    Queued = "Queued",
+    Executed = "Executed",
+    Cancelled = "Cancelled",
+}

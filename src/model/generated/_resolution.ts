@@ -1,0 +1,4 @@
+export enum Resolution {
+    ConfirmFraud = "ConfirmFraud",
+    Reject = "Reject",
+}

@@ -1,0 +1,5 @@
+export enum TotalOf {
+    Account = "Account",
+    Device = "Device",
+    System = "System",
+}
