@@ -61,7 +61,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     onnotice: () => {},
   });
   const processor = new ProcessorTables(sql);
-  const metrics = createMetrics(processor);
+  const metrics = createMetrics(sql, processor);
   const parts: ApiParts = { sql, processor, deployment, chainHeight: options.chainHeight ?? (async () => undefined) };
   const yoga = createYoga({
     schema: await createSchema(),
@@ -77,7 +77,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       ...queryLimits({ isDevelopment }),
       metrics.plugin,
       answerGet('/metrics', metrics.contentType, () => metrics.text()),
-      useReadinessCheck({ endpoint: '/ready', check: () => isReachable(sql) }),
+      useReadinessCheck({ endpoint: '/ready', check: () => isReady(sql) }),
     ],
   });
   const server = createHttpServer(yoga);
@@ -117,9 +117,10 @@ function answerGet(pathname: string, contentType: string, text: () => Promise<st
   };
 }
 
-/** False also when every connection is busy for too long. */
-async function isReachable(sql: Sql): Promise<boolean> {
-  const probe = sql`select 1`;
+/** False when the index is known to be wrong, and also when every connection is busy for too long. */
+async function isReady(sql: Sql): Promise<boolean> {
+  const probe = sql<{ isEqual: boolean }[]>`
+    select not exists (select from history_check where (seq, digest) <> (chain_seq, chain_digest)) as is_equal`;
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<false>((resolve) => {
     timer = setTimeout(() => {
@@ -130,7 +131,7 @@ async function isReachable(sql: Sql): Promise<boolean> {
   try {
     return await Promise.race([
       probe.then(
-        () => true,
+        ([row]) => row?.isEqual === true,
         () => false,
       ),
       tooLate,

@@ -1,5 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
+import type { Sql } from 'postgres';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { readHistoryChecks } from './queries/history-checks';
 import type { ProcessorTables } from './queries/indexed';
 
 /** What the API counts, in Prometheus' format. */
@@ -10,7 +12,7 @@ export interface ApiMetrics {
   readonly plugin: Plugin;
 }
 
-export function createMetrics(processor: ProcessorTables): ApiMetrics {
+export function createMetrics(sql: Sql, processor: ProcessorTables): ApiMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const seconds = new Histogram({
@@ -29,6 +31,7 @@ export function createMetrics(processor: ProcessorTables): ApiMetrics {
   const isUp = gauge('powergrid_api_database_up', '1 while the database answers.');
   const height = gauge('powergrid_indexed_height', 'The newest indexed block.');
   const finalizedHeight = gauge('powergrid_indexed_finalized_height', 'The newest indexed block that is final.');
+  const differing = gauge('powergrid_history_differences', 'Contracts whose index differs from their own history().');
   return {
     contentType: registry.contentType,
     text: async () => {
@@ -38,6 +41,8 @@ export function createMetrics(processor: ProcessorTables): ApiMetrics {
         height.set(indexed.height);
         finalizedHeight.set(indexed.finalizedHeight);
       }
+      const checks = await readHistoryChecks(sql).catch(() => []);
+      differing.set(checks.filter(({ isEqual }) => !isEqual).length);
       return registry.metrics();
     },
     plugin: {

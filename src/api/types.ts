@@ -182,6 +182,18 @@ export class ChainStatus {
   @Field(() => Int, { description: 'The first indexed block.' }) startBlock!: number;
 }
 
+@ObjectType({
+  description: "What was counted here of a contract's history, compared with the contract's own history().",
+})
+export class HistoryCheck {
+  @Field(() => Int, { description: 'The final block at which both were read.' }) blockHeight!: number;
+  @Field(() => Boolean, { description: 'Whether nothing is missing, added or changed here.' }) isEqual!: boolean;
+  @Field(() => GraphQLBigIntString, { description: 'Events indexed up to that block.' }) seq!: string;
+  @Field(() => GraphQLBigIntString, { description: 'Events the contract counts.' }) chainSeq!: string;
+  @Field(() => ID, { description: "The contract's history digest." }) chainDigest!: string;
+  @Field(() => GraphQLBigIntString, { description: 'When it was compared, Unix milliseconds.' }) checkedAtMs!: string;
+}
+
 @ObjectType({ description: 'One contract and its numbered history, as counted here.' })
 export class ContractStatus {
   @Field(() => ID, { description: 'Account id, 0x hex.' }) id!: string;
@@ -193,6 +205,8 @@ export class ContractStatus {
   digest!: string | null;
   @Field(() => Int, { description: 'Events kept that could not be decoded, or not be applied.' })
   undecodedCount!: number;
+  @Field(() => HistoryCheck, { nullable: true, description: 'Null until it has been compared for the first time.' })
+  check!: HistoryCheck | null;
 }
 
 @ObjectType()

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { TypeormDatabase } from '@subsquid/typeorm-store';
 import { readIndexedBlock } from '../database/indexed-block';
+import { RealClock } from '../shared/clock';
 import { readDeployment } from '../shared/deployment';
 import { AppError, messageOf, UsageError } from '../shared/errors';
 import { assertIndexable } from './assert-indexable';
 import { processBatch } from './batch';
 import { chooseNode, parseEndpoints } from './choose-node';
 import { createDecoder } from './events';
+import { keepCheckingHistories } from './history-check';
 import { contractsByAddress, createSource } from './source';
 
 // The indexer's process: DB_URL, RPC_ENDPOINT and POWERGRID_DEPLOYMENT say what it indexes and where to.
@@ -17,9 +19,12 @@ async function start(): Promise<void> {
   const node = await chooseNode(endpoints, deployment);
   await assertIndexable(node, Math.max(deployment.startBlock, 1), await readIndexedBlock(databaseUrl));
   node.close();
-  const options = { contracts: contractsByAddress(deployment), decode: createDecoder() };
+  const decode = createDecoder();
   const database = new TypeormDatabase({ supportHotBlocks: true, projectDir: join(__dirname, '..', '..') });
-  createSource(deployment, node.url).run(database, (ctx) => processBatch(ctx, options));
+  const contracts = contractsByAddress(deployment);
+  const warn = (text: string) => process.stderr.write(`${text}\n`);
+  void keepCheckingHistories({ databaseUrl, rpcUrl: node.url, contracts, clock: new RealClock(), warn });
+  createSource(deployment, node.url).run(database, (ctx) => processBatch(ctx, { contracts, decode }));
 }
 
 function required(name: string): string {

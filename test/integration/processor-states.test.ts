@@ -12,7 +12,7 @@ import { deviceIdOf, type Hex } from '../../src/shared/ids';
 import { PWGD } from '../../src/shared/units';
 import { CONDITION, RULE } from './contracts/signals';
 import { METADATA } from './processor-story';
-import { type IndexerWorld, startIndexerWorld } from './processor-world';
+import { type Indexer, type IndexerWorld, startIndexerWorld } from './processor-world';
 
 const LIMIT = { timeout: 60_000, interval: 50 };
 const STAKE = 2n * 10n ** 12n;
@@ -26,11 +26,12 @@ const [METERED, CLAIMED, STOLEN] = ['METERED', 'CLAIMED', 'STOLEN'].map((id) => 
 
 let world: IndexerWorld;
 let index: postgres.Sql;
+let indexer: Indexer;
 
 beforeAll(async () => {
   world = await startIndexerWorld();
   index = await world.createDatabase('states');
-  world.startIndexer('states');
+  indexer = world.startIndexer('states');
 });
 afterAll(() => world?.stop());
 
@@ -376,4 +377,24 @@ it('keeps totals of every account, device and of all, for all time and for month
     from (select floor(settled_at_ms / 86400000) * 86400000 as settled_at_ms from participation
       where settled_at_ms is not null) as settlement`;
   expect(days).toEqual([...settledOn]);
+});
+
+it("compares its history with the contracts' own at final blocks, and says when they differ", async () => {
+  const { bob, charlie } = world;
+  const transfer = () => send(charlie, 'token', 'transfer', [bob.address, 1n, '0x']);
+  const checks = () => index<{ id: string; height: number; equal: boolean }[]>`
+    select id, block_height as height, seq = chain_seq and digest = chain_digest as equal from history_check`;
+  const checkedSince = async (height: number) =>
+    (await checks()).filter((check) => check.height >= height).map(({ equal }) => equal);
+  await transfer();
+  const before = await bestHeight(world.chain);
+  await transfer();
+  await expect.poll(() => checkedSince(before), LIMIT).toEqual([true, true, true, true]);
+
+  await index`update contract_history set seq = seq + 1 where contract_name = 'token'`;
+  await transfer();
+  const after = await bestHeight(world.chain);
+  await transfer();
+  await expect.poll(async () => (await checkedSince(after)).sort(), LIMIT).toEqual([false, true, true, true]);
+  expect(indexer.output()).toContain(`The index of token differs from the contract at block ${after}`);
 });

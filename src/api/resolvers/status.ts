@@ -2,6 +2,7 @@ import { Ctx, Query, Resolver } from 'type-graphql';
 import { CONTRACT_NAMES } from '../../shared/deployment';
 import type { ApiContext } from '../context';
 import { accountIdOf } from '../ids';
+import { readHistoryChecks } from '../queries/history-checks';
 import { Status } from '../types';
 
 interface HistoryRow {
@@ -15,9 +16,10 @@ interface HistoryRow {
 export class StatusResolver {
   @Query(() => Status, { description: 'How far the index is, and which chain it is of.' })
   async status(@Ctx() { sql, processor, deployment, chainHeight }: ApiContext): Promise<Status> {
-    const [indexed, histories, chainHead] = await Promise.all([
+    const [indexed, histories, checks, chainHead] = await Promise.all([
       processor.readIndexed(),
       sql<HistoryRow[]>`select id, seq, digest, undecoded_count from contract_history`,
+      readHistoryChecks(sql),
       chainHeight().catch(() => undefined),
     ]);
     const contracts = CONTRACT_NAMES.map((name) => {
@@ -32,6 +34,7 @@ export class StatusResolver {
         seq: history?.seq ?? '0',
         digest: history?.digest ?? null,
         undecodedCount: history?.undecodedCount ?? 0,
+        check: checks.find((check) => check.id === id) ?? null,
       };
     });
     return {

@@ -1,5 +1,5 @@
-module.exports = class Data1795478173804 {
-    name = 'Data1795478173804'
+module.exports = class Data1795479541987 {
+    name = 'Data1795479541987'
 
     async up(db) {
         await db.query(`CREATE TABLE "contract_event" ("id" character varying NOT NULL, "block_height" integer NOT NULL, "block_hash" text NOT NULL, "block_time_ms" numeric NOT NULL, "extrinsic_hash" text, "extrinsic_index" integer, "event_index" integer NOT NULL, "contract_name" text NOT NULL, "contract" text NOT NULL, "seq" numeric NOT NULL, "digest" text NOT NULL, "topics" text array NOT NULL, "data" text NOT NULL, "name" text, "args" jsonb, "decode_error" text, CONSTRAINT "PK_a0a0fdb2918e838e546c3b5fd01" PRIMARY KEY ("id"))`)
@@ -7,6 +7,7 @@ module.exports = class Data1795478173804 {
         await db.query(`CREATE INDEX "IDX_2f65133284d412523e40b6faa0" ON "contract_event" ("extrinsic_hash") `)
         await db.query(`CREATE INDEX "IDX_abe169f038816e20a1ad920e5f" ON "contract_event" ("contract_name") `)
         await db.query(`CREATE INDEX "IDX_73ef8b8082cbf32411fea86836" ON "contract_event" ("name") `)
+        await db.query(`CREATE INDEX "IDX_f91feac42758295bee1b897764" ON "contract_event" ("contract", "seq") `)
         await db.query(`CREATE TABLE "contract_history" ("id" character varying NOT NULL, "contract_name" text NOT NULL, "seq" numeric NOT NULL, "digest" text NOT NULL, "undecoded_count" integer NOT NULL, CONSTRAINT "PK_237093a8ac0e3a8c7b1ea04651e" PRIMARY KEY ("id"))`)
         await db.query(`CREATE TABLE "contract_state" ("id" character varying NOT NULL, "contract_name" text NOT NULL, "owner" text, "offered_to" text, "guardian" text, "paused_until_ms" numeric, "code_hash" text, "event_id" character varying, CONSTRAINT "PK_d205908bfac71fae659494010d8" PRIMARY KEY ("id"))`)
         await db.query(`CREATE INDEX "IDX_c1b0a2e616d850acbef9588f37" ON "contract_state" ("event_id") `)
@@ -147,6 +148,7 @@ module.exports = class Data1795478173804 {
         await db.query(`DROP INDEX "public"."IDX_2f65133284d412523e40b6faa0"`)
         await db.query(`DROP INDEX "public"."IDX_abe169f038816e20a1ad920e5f"`)
         await db.query(`DROP INDEX "public"."IDX_73ef8b8082cbf32411fea86836"`)
+        await db.query(`DROP INDEX "public"."IDX_f91feac42758295bee1b897764"`)
         await db.query(`DROP TABLE "contract_history"`)
         await db.query(`DROP TABLE "contract_state"`)
         await db.query(`DROP INDEX "public"."IDX_c1b0a2e616d850acbef9588f37"`)
