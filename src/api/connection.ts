@@ -28,17 +28,17 @@ export class ConnectionArgs {
 
 /** A Relay connection over `node`. */
 export function connectionOf<T extends object>(name: string, node: ClassType<T>) {
-  @ObjectType(`${name}Edge`)
+  @ObjectType(`${name}Edge`, { description: 'An item and where it is in its list.' })
   class Edge {
     @Field(() => String, { description: 'Where this item is, for `after` and `before` of the same order.' })
     cursor!: string;
-    @Field(() => node) node!: T;
+    @Field(() => node, { description: 'The item.' }) node!: T;
   }
-  @ObjectType(`${name}Connection`)
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
   class Connection {
     @Field(() => [node], { description: 'The items of this page.' }) nodes!: T[];
     @Field(() => [Edge], { description: 'The same items, each with its cursor.' }) edges!: Edge[];
-    @Field(() => PageInfo) pageInfo!: PageInfo;
+    @Field(() => PageInfo, { description: 'Where the page is in its list.' }) pageInfo!: PageInfo;
   }
   return Connection;
 }

@@ -191,7 +191,7 @@ function orderByOf(name: string, orders: ReadonlyMap<string, Order>): object {
 function listArgsOf(where: ClassType<object>, orderBy: object, defaultOrder: string): ClassType<object> {
   @ArgsType()
   class ListOfEntityArgs extends ConnectionArgs {
-    @Field(() => where, { nullable: true }) where?: object;
+    @Field(() => where, { nullable: true, description: 'What every item has to meet.' }) where?: object;
     @Field(() => [orderBy], {
       nullable: true,
       description: `One order; ties are broken by id. ${defaultOrder} when left out. Cursors are of one order only.`,
