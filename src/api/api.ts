@@ -12,23 +12,28 @@ import { queryLimits } from './limits';
 import { explainError } from './mask-error';
 import { createMetrics } from './metrics';
 import { ProcessorTables } from './queries/indexed';
-import {
-  AccountResolver,
-  ContractEventResolver,
-  DeviceResolver,
-  GridEventResolver,
-  ParticipationResolver,
-  RewardResolver,
-} from './resolvers/items';
+import { AccountResolver } from './resolvers/account';
+import { ContractEventResolver } from './resolvers/contract-event';
+import { DeviceResolver } from './resolvers/device';
+import { GridEventResolver } from './resolvers/grid-event';
 import { LeaderboardResolver } from './resolvers/leaderboard';
+import { MeterIntervalResolver } from './resolvers/meter-interval';
+import { ParticipationResolver } from './resolvers/participation';
+import { RefusedIntervalResolver } from './resolvers/refused-interval';
+import { RewardResolver } from './resolvers/reward';
+import { RoleGrantResolver } from './resolvers/role-grant';
+import { StakeChangeResolver } from './resolvers/stake-change';
 import { StatusResolver } from './resolvers/status';
+import { TransferResolver } from './resolvers/transfer';
 
 const STATEMENT_LIMIT_MS = 5_000;
 const CONNECT_LIMIT_SECONDS = 5;
 /** How long a lost connection rests before the next try. Requests wait that long. */
 const RECONNECT_SECONDS = 0.2;
 const READY_LIMIT_MS = 2_000;
-const CONNECTIONS = 8;
+const CONNECTIONS = 6;
+/** Filters of the client's choice may be slow; they do not hold up everything else. */
+const FILTER_CONNECTIONS = 4;
 
 export interface ApiOptions {
   readonly databaseUrl: string;
@@ -52,20 +57,28 @@ export interface Api {
 
 export async function createApi(options: ApiOptions): Promise<Api> {
   const { deployment, logger, isDevelopment } = options;
-  const sql = postgres(options.databaseUrl, {
-    max: CONNECTIONS,
+  const connection = {
     connect_timeout: CONNECT_LIMIT_SECONDS,
     backoff: () => RECONNECT_SECONDS,
     transform: { column: { from: postgres.toCamel } },
     connection: { statement_timeout: STATEMENT_LIMIT_MS, application_name: 'powergrid-api' },
     onnotice: () => {},
-  });
+  };
+  const sql = postgres(options.databaseUrl, { ...connection, max: CONNECTIONS });
+  // A prepared statement is kept for as long as its connection, and there are endless kinds of filters.
+  const filterSql = postgres(options.databaseUrl, { ...connection, max: FILTER_CONNECTIONS, prepare: false });
   const processor = new ProcessorTables(sql);
   const metrics = createMetrics(sql, processor);
-  const parts: ApiParts = { sql, processor, deployment, chainHeight: options.chainHeight ?? (async () => undefined) };
+  const parts: ApiParts = {
+    sql,
+    filterSql,
+    processor,
+    deployment,
+    chainHeight: options.chainHeight ?? (async () => undefined),
+  };
   const yoga = createYoga({
     schema: await createSchema(),
-    context: () => createContext(parts),
+    context: ({ request }) => createContext(parts, request.signal),
     graphiql: isDevelopment ? { title: 'PowerGrid' } : false,
     landingPage: false,
     logging: false,
@@ -86,12 +99,13 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     listen: (host, port) => listen(server, host, port),
     close: async () => {
       await drain(server);
-      await sql.end({ timeout: 2 });
+      await Promise.all([sql, filterSql].map((pool) => pool.end({ timeout: 2 })));
     },
   };
 }
 
-function createSchema(): Promise<GraphQLSchema> {
+/** The schema of the API; `api.graphql` is its text. */
+export function createSchema(): Promise<GraphQLSchema> {
   return buildSchema({
     resolvers: [
       AccountResolver,
@@ -100,6 +114,11 @@ function createSchema(): Promise<GraphQLSchema> {
       ParticipationResolver,
       RewardResolver,
       ContractEventResolver,
+      MeterIntervalResolver,
+      RefusedIntervalResolver,
+      TransferResolver,
+      RoleGrantResolver,
+      StakeChangeResolver,
       LeaderboardResolver,
       StatusResolver,
     ],

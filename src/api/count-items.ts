@@ -68,8 +68,12 @@ function countField(field: FieldNode, parent: GraphQLObjectType, counting: Count
   return isList ? inside : inside + (type.name === 'PageInfo' || type.name === 'Provenance' ? 0 : 1);
 }
 
-/** Impossible sizes are refused where the page is read. */
+/** Impossible sizes are refused where the page is read; a negative one must not make room for others. */
 function pageSize(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {
+  return Math.max(0, givenSize(field, variables));
+}
+
+function givenSize(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {
   for (const argument of field.arguments ?? []) {
     if (argument.name.value !== 'first' && argument.name.value !== 'last') continue;
     const { value } = argument;

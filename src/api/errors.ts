@@ -18,6 +18,15 @@ export class DatabaseUnavailableError extends AppError {
   readonly retryable = true;
 }
 
+/** The client has gone; nobody is told. */
+export class RequestAbortedError extends AppError {
+  readonly code = 'REQUEST_ABORTED';
+  readonly retryable = false;
+  constructor() {
+    super('The client ended the request before it was answered.');
+  }
+}
+
 /** The API cannot listen where it was told to. */
 export class ApiListenError extends AppError {
   readonly code = 'API_LISTEN';

@@ -43,6 +43,14 @@ export function parseHash(text: string): string {
   return text.toLowerCase();
 }
 
+/** @throws BadInputError for anything but `<height>-<eventIndex>`, both padded. */
+export function parseEventId(text: string): string {
+  if (!/^\d{10}-\d{6}$/.test(text)) {
+    throw new BadInputError('An event id is <height, 10 digits>-<eventIndex, 6 digits>.');
+  }
+  return text;
+}
+
 /** @throws BadInputError for a contract that there is not. */
 export function parseContractName(text: string): string {
   const name = CONTRACT_NAMES.find((known) => known === text);

@@ -1,11 +1,14 @@
 import type { PendingQuery, Row, Sql } from 'postgres';
 import { z } from 'zod';
+import type { SqlType } from './entities/kinds';
 import { BadInputError } from './errors';
 
 export const DEFAULT_PAGE = 20;
 const LARGEST_PAGE = 100;
-/** The sort key and the id of the item the cursor stands at. */
-const CursorSchema = z.tuple([z.string().regex(/^-?\d{1,40}$/), z.string().regex(/^[\w-]{1,120}$/)]);
+const NUMBER = /^-?\d{1,40}$/;
+const ID = /^[\w-]{1,200}$/;
+/** The order the cursor is of, and the sort key and the id of the item it stands at. */
+const CursorSchema = z.tuple([z.string(), z.string(), z.string().regex(ID)]);
 const LARGEST_INT4 = 2_147_483_647n;
 
 /** What a Relay connection is asked with. */
@@ -26,11 +29,16 @@ export interface PageSource {
   readonly filters: readonly Fragment[];
   /** The column itself, never its text, which sorts 9 behind 10. */
   readonly sort: Fragment;
-  /** The column's type: compared as another type, its index is of no use. */
-  readonly sortType: 'numeric' | 'int4';
+  /** The column's type: compared as another type, its index is of no use. Of texts only ids are sorted by. */
+  readonly sortType: SqlType;
   readonly id: Fragment;
   readonly isDescending: boolean;
+  /** Names the list and its order: a cursor of another is refused. */
+  readonly order?: string;
 }
+
+/** Reads a statement's rows. */
+export type Read = <Row extends object>(statement: PendingQuery<Row[]>) => Promise<readonly Row[]>;
 
 export interface Page<Node> {
   readonly nodes: readonly Node[];
@@ -53,33 +61,28 @@ export async function readPage<Node extends PageRow>(
   sql: Sql,
   source: PageSource,
   args: PageArgs,
+  read: Read = (statement) => statement,
 ): Promise<Page<Node>> {
-  return toPage(await sql<Node[]>`${pageStatement(sql, source, args)}`, args);
+  return toPage(await read(sql<Node[]>`${pageStatement(sql, source, args)}`), source, args);
 }
 
-/**
- * Reads the same page of the list of each parent, all in one statement. `parent` is the column that names the parent;
- * `parentOf` reads it from a row.
- */
+/** Reads the same page of the list of each parent, all in one statement. `parent` is the column that names it. */
 export async function readPages<Node extends PageRow>(
   sql: Sql,
   source: PageSource,
   args: PageArgs,
-  { ids, parent, parentOf }: { ids: readonly string[]; parent: Fragment; parentOf: (node: Node) => string },
+  { ids, parent }: { readonly ids: readonly string[]; readonly parent: Fragment },
+  read: Read,
 ): Promise<Page<Node>[]> {
   const filters = [...source.filters, sql`${parent} = wanted.id`];
-  const rows = await sql<Node[]>`
-    select page.* from unnest(${[...ids]}::text[]) as wanted (id)
+  const direction = readsDown(source, args) ? sql`desc` : sql`asc`;
+  const rows = await read(sql<(Node & { readonly parentId: string })[]>`
+    select page.*, wanted.id as parent_id from unnest(${[...ids]}::text[]) as wanted (id)
     cross join lateral (${pageStatement(sql, { ...source, filters }, args)}) page
-    order by page.sort_key ${readsDown(source, args) ? sql`desc` : sql`asc`}, page.id ${
-      readsDown(source, args) ? sql`desc` : sql`asc`
-    }`;
-  return ids.map((id) =>
-    toPage(
-      rows.filter((row) => parentOf(row) === id),
-      args,
-    ),
-  );
+    order by page.sort_key ${direction}, page.id ${direction}`);
+  const byParent = new Map<string, Node[]>(ids.map((id) => [id, []]));
+  for (const row of rows) byParent.get(row.parentId)?.push(row);
+  return ids.map((id) => toPage(byParent.get(id) ?? [], source, args));
 }
 
 function pageStatement(sql: Sql, source: PageSource, args: PageArgs): Fragment {
@@ -93,14 +96,10 @@ function pageStatement(sql: Sql, source: PageSource, args: PageArgs): Fragment {
     order by ${source.sort} ${direction}, ${source.id} ${direction} limit ${pageSize(args) + 1}`;
 }
 
-function keyset(
-  sql: Sql,
-  { sort, sortType, id, isDescending }: PageSource,
-  cursor: string,
-  isAfter: boolean,
-): Fragment {
-  const [key, cursorId] = parseCursor(cursor, sortType);
-  const value = sortType === 'int4' ? sql`${key}::int4` : sql`${key}::numeric`;
+function keyset(sql: Sql, source: PageSource, cursor: string, isAfter: boolean): Fragment {
+  const { sort, sortType, id, isDescending } = source;
+  const [, key, cursorId] = parseCursor(cursor, source);
+  const value = sql`${key}${sql.unsafe(`::${sortType}`)}`;
   return isAfter === isDescending
     ? sql`(${sort}, ${id}) < (${value}, ${cursorId})`
     : sql`(${sort}, ${id}) > (${value}, ${cursorId})`;
@@ -114,12 +113,12 @@ function readsDown(source: PageSource, args: PageArgs): boolean {
   return isForward(args) === source.isDescending;
 }
 
-function toPage<Node extends PageRow>(rows: readonly Node[], args: PageArgs): Page<Node> {
+function toPage<Node extends PageRow>(rows: readonly Node[], { order }: PageSource, args: PageArgs): Page<Node> {
   const size = pageSize(args);
   const hasMore = rows.length > size;
   const nodes = rows.slice(0, size);
   if (!isForward(args)) nodes.reverse();
-  const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
+  const edges = nodes.map((node) => ({ cursor: cursorOf(order, node), node }));
   return {
     nodes,
     edges,
@@ -140,17 +139,24 @@ export function pageSize({ first, last }: PageArgs): number {
   return size;
 }
 
-export function cursorOf({ sortKey, id }: PageRow): string {
-  return Buffer.from(JSON.stringify([String(sortKey), id])).toString('base64url');
+export function cursorOf(order: string | undefined, { sortKey, id }: PageRow): string {
+  return Buffer.from(JSON.stringify([order ?? '', String(sortKey), id])).toString('base64url');
 }
 
-function parseCursor(cursor: string, sortType: PageSource['sortType']): readonly [string, string] {
+function parseCursor(cursor: string, { order, sortType }: PageSource): z.infer<typeof CursorSchema> {
   try {
     const parsed = CursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    const key = BigInt(parsed[0]);
-    if (sortType === 'numeric' || (key >= -LARGEST_INT4 && key <= LARGEST_INT4)) return parsed;
+    if (parsed[0] === (order ?? '') && isKey(parsed[1], sortType)) return parsed;
   } catch {
     // Told below.
   }
-  throw new BadInputError('That cursor is not one of this list. Use startCursor or endCursor of an earlier page.');
+  throw new BadInputError(
+    'That cursor is not one of this list in this order. Use startCursor or endCursor of an earlier page.',
+  );
+}
+
+function isKey(key: string, sortType: SqlType): boolean {
+  if (sortType === 'text') return ID.test(key);
+  if (!NUMBER.test(key)) return false;
+  return sortType === 'numeric' || (BigInt(key) >= -LARGEST_INT4 && BigInt(key) <= LARGEST_INT4);
 }

@@ -13,6 +13,8 @@ export interface ProvenanceRow {
 
 export interface ItemRow extends PageRow, ProvenanceRow {}
 
+export type WithProvenance<Row> = Row & { readonly provenance: ProvenanceRow };
+
 export interface DeviceRow extends ItemRow {
   readonly ownerId: string;
 }
@@ -26,4 +28,18 @@ export interface RewardRow extends ItemRow {
   readonly accountId: string;
   readonly deviceId: string;
   readonly gridEventId: string;
+}
+export interface MeterIntervalRow extends ItemRow {
+  readonly deviceId: string;
+  readonly creditedEventId: string | null;
+}
+export interface RefusedIntervalRow extends ItemRow {
+  readonly deviceId: string;
+}
+export interface TransferRow extends ItemRow {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+export interface StakeChangeRow extends ItemRow {
+  readonly deviceId: string;
 }

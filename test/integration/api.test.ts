@@ -363,10 +363,13 @@ it.each([
   ['{ device(id: "heater") { id } }', 'A device id is 0x and 64 hex digits.'],
   ['{ gridEvent(id: "1; drop table reward") { id } }', 'A grid event id is a decimal number.'],
   ['{ participation(id: "1") { id } }', 'A device id is 0x and 64 hex digits.'],
-  ['{ devices(after: "nonsense") { nodes { id } } }', 'That cursor is not one of this list.'],
-  [`{ devices(after: "${Buffer.from('["1","\\u0000"]').toString('base64url')}") { nodes { id } } }`, 'That cursor'],
+  ['{ devices(after: "nonsense") { nodes { id } } }', 'That cursor is not one of this list in this order.'],
   [
-    `{ contractEvents(after: "${Buffer.from('["99999999999","a"]').toString('base64url')}") { nodes { id } } }`,
+    `{ devices(after: "${Buffer.from('["Device registeredAtMs_DESC","1","\\u0000"]').toString('base64url')}") { nodes { id } } }`,
+    'That cursor',
+  ],
+  [
+    `{ contractEvents(after: "${Buffer.from('["ContractEvent blockHeight_DESC","99999999999","a"]').toString('base64url')}") { nodes { id } } }`,
     'That cursor',
   ],
   ['{ devices(first: 101) { nodes { id } } }', 'A page has 1 to 100 items, not 101.'],

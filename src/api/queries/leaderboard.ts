@@ -22,6 +22,11 @@ export async function readNewestPeriod(sql: Sql, { subject, period }: Omit<Board
   return row?.periodStartMs;
 }
 
+/** As the processor names it. */
+export function boardName({ subject, period, periodStartMs, by }: Board): string {
+  return `${subject}-${period}-${periodStartMs}-${by}`;
+}
+
 /** The board as a list, highest first, ties by id. */
 export function boardSource(sql: Sql, board: Board): PageSource {
   const value = totalOf(sql, board);
@@ -32,6 +37,7 @@ export function boardSource(sql: Sql, board: Board): PageSource {
     sortType: 'numeric',
     id: sql`t.subject_id`,
     isDescending: true,
+    order: boardName(board),
   };
 }
 
@@ -62,8 +68,7 @@ export async function readNeighbours(
  * counted that stand above it: a few thousand rows, however many the board has.
  */
 export async function readRank(sql: Sql, board: Board, { value, id }: Pick<TotalRow, 'value' | 'id'>): Promise<number> {
-  const { subject, by, period, periodStartMs } = board;
-  const name = `${subject}-${period}-${periodStartMs}-${by}`;
+  const name = boardName(board);
   const place = sql`(${value}::numeric, ${id}::text)`;
   const total = totalOf(sql, board);
   const [row] = await sql<{ above: string }[]>`

@@ -8,6 +8,7 @@ import { parseAccountId, parseDeviceId } from '../ids';
 import { cursorOf, type Page, pageSize, readPage } from '../page';
 import {
   type Board,
+  boardName,
   boardSource,
   readNeighbours,
   readNewestPeriod,
@@ -52,16 +53,25 @@ export class LeaderboardResolver {
     if ((args.last ?? args.before ?? undefined) !== undefined) {
       throw new BadInputError('A leaderboard is read from its top: use first and after.');
     }
-    const { sql } = context;
+    const { sql, read } = context;
     const startMs = periodStart
-      ? periodStartMs(period, BigInt(periodStart)).toString()
+      ? periodStartMs(period, parseMoment(periodStart)).toString()
       : await readNewestPeriod(sql, { subject, period });
     const board: Board = { subject, by, period, periodStartMs: startMs ?? '0' };
     const page = around
       ? await readAround(context, board, subjectId(subject, around), args)
-      : await readPage<TotalRow>(sql, boardSource(sql, board), args);
+      : await readPage<TotalRow>(sql, boardSource(sql, board), args, read);
     return { ...(await withRanks(context, board, page)), periodStartMs: startMs ?? null };
   }
+}
+
+/** The last moment that dates can name. */
+const LAST_MS = 8_640_000_000_000_000n;
+
+function parseMoment(text: string): bigint {
+  const atMs = BigInt(text);
+  if (atMs < 0n || atMs > LAST_MS) throw new BadInputError(`periodStart is ${text}; give Unix milliseconds.`);
+  return atMs;
 }
 
 function subjectId(subject: LeaderboardSubject, text: string): string {
@@ -82,7 +92,7 @@ async function readAround(
   const own = rows.findIndex((row) => row.id === id);
   // One more on either side than the page tells whether there is another.
   const [from, to] = [Math.max(own - above, 0), own + 1 + neighbours - above];
-  const edges = rows.slice(from, to).map((node) => ({ cursor: cursorOf(node), node }));
+  const edges = rows.slice(from, to).map((node) => ({ cursor: cursorOf(boardName(board), node), node }));
   return {
     nodes: edges.map(({ node }) => node),
     edges,

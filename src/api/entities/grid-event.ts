@@ -1,0 +1,57 @@
+import { Direction, GridEventKind, GridEventStatus } from '../../model';
+import { BLOCK_HEIGHT } from './block-height';
+import { defineEntity } from './entity';
+import { accountId, bigInt, gridEventId, int, oneOf } from './kinds';
+
+const kind = oneOf('GridEventKind', GridEventKind, 'What the grid needs.', {
+  DemandResponse: 'Less use at a time of high demand or price.',
+  FrequencyRegulation: 'A frequency off its nominal value corrected.',
+  PeakShaving: 'The top of a forecast peak taken off.',
+  LoadBalancing: 'Load of one area relieved.',
+  Emergency: 'An outage prevented.',
+});
+const direction = oneOf('Direction', Direction, 'Which change of net import is asked for.', {
+  Reduce: 'Less net import than the baseline.',
+  Increase: 'More net import than the baseline, such as with surplus wind.',
+});
+const status = oneOf('GridEventStatus', GridEventStatus, 'How far a grid event is.', {
+  Open: 'Announced, under way or being settled.',
+  Cancelled: 'Called off before its start.',
+  Closed: 'Nothing of it is settled any more.',
+});
+
+export const GRID_EVENT = defineEntity({
+  name: 'GridEvent',
+  description: 'A window in which the grid asks for a change of net import.',
+  table: 'grid_event',
+  alias: 'g',
+  event: 'g.event_id',
+  defaultOrder: 'id_DESC',
+  fields: {
+    id: {
+      kind: gridEventId,
+      order: { column: 'g.number', sqlType: 'numeric' },
+      description: 'Decimal number, from 1, in the order in which grid events were created.',
+    },
+    operator: { kind: accountId, description: 'Account id of the operator who created it.' },
+    kind: { kind, description: 'What the grid needs.' },
+    direction: { kind: direction, description: 'Which change of net import is asked for.' },
+    createdAtMs: { kind: bigInt, description: 'When it was announced, Unix milliseconds.' },
+    startsAtMs: { kind: bigInt, order: true, description: 'Start of the window, Unix milliseconds.' },
+    endsAtMs: { kind: bigInt, description: 'End of the window, Unix milliseconds.' },
+    reportUntilMs: { kind: bigInt, description: 'Until when intervals of the window count, Unix milliseconds.' },
+    challengePeriodMs: {
+      kind: bigInt,
+      description: 'How long a result can be disputed before it settles, milliseconds.',
+    },
+    ratePerKwh: { kind: bigInt, description: 'PWGD paid per delivered kWh, in 10^-18.' },
+    targetMw: { kind: bigInt, description: 'The change of power asked for, milliwatts.' },
+    budget: { kind: bigInt, description: 'The most that is paid for it, PWGD in 10^-18.' },
+    status: { kind: status, description: 'How far it is.' },
+    enrolledCount: { kind: int, description: 'How many devices were enrolled.' },
+    settledCount: { kind: int, description: 'How many participations are settled.' },
+    deliveredTotalMwh: { kind: bigInt, description: 'Delivered by its settled participations, milliwatt-hours.' },
+    rewardTotal: { kind: bigInt, description: 'Paid for it so far, PWGD in 10^-18.' },
+    blockHeight: BLOCK_HEIGHT,
+  },
+});

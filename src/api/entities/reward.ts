@@ -1,0 +1,33 @@
+import { BLOCK_HEIGHT } from './block-height';
+import { defineEntity } from './entity';
+import { accountId, bigInt, deviceId, gridEventId, participationId } from './kinds';
+
+export const REWARD = defineEntity({
+  name: 'Reward',
+  description: 'PWGD minted for one settled participation.',
+  table: 'reward',
+  alias: 'r',
+  event: 'r.event_id',
+  defaultOrder: 'number_DESC',
+  fields: {
+    id: { kind: participationId, order: true, description: "The participation's id." },
+    number: { kind: bigInt, order: true, description: 'Order of payment, from 1.' },
+    participation: {
+      kind: participationId,
+      column: 'r.participation_id',
+      role: 'relation',
+      description: 'What it was paid for.',
+    },
+    account: { kind: accountId, column: 'r.account_id', role: 'relation', description: 'Who was paid.' },
+    device: { kind: deviceId, column: 'r.device_id', role: 'relation', description: 'The device that delivered.' },
+    gridEvent: {
+      kind: gridEventId,
+      column: 'r.grid_event_id',
+      role: 'relation',
+      description: 'The grid event it was delivered in.',
+    },
+    amount: { kind: bigInt, order: true, description: 'PWGD, in 10^-18.' },
+    paidAtMs: { kind: bigInt, description: 'When it was paid, Unix milliseconds.' },
+    blockHeight: BLOCK_HEIGHT,
+  },
+});

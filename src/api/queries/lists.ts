@@ -1,0 +1,119 @@
+import DataLoader from 'dataloader';
+import type { Sql } from 'postgres';
+import type { Entity, ListArgs, Order, Where } from '../entities/entity';
+import { BadInputError } from '../errors';
+import { type Fragment, type Page, type PageSource, type Read, readPage, readPages } from '../page';
+import type { ItemRow, WithProvenance } from '../rows';
+import { conditionsOf } from './conditions';
+import type { Selects } from './select';
+
+const LARGEST_COUNT = 10_000;
+
+/** A page of a list that can say how long the whole list is. */
+export interface ListPage extends Page<WithProvenance<ItemRow>> {
+  /** Null above 10,000. */
+  totalCount(): Promise<number | null>;
+}
+
+export interface ListParts {
+  readonly sql: Sql;
+  /** For statements of endless kinds: see `createApi`. */
+  readonly filterSql: Sql;
+  readonly selects: Selects;
+  readonly read: Read;
+}
+
+/** Reads the lists of one request: those of many parents in one statement. */
+export class Lists {
+  private readonly pages = new Map<string, DataLoader<string, ListPage>>();
+
+  constructor(private readonly parts: ListParts) {}
+
+  /** One page of all items that meet `where` and `args.where`. @throws BadInputError for impossible arguments. */
+  async page(entity: Entity, args: ListArgs, where: Where = {}): Promise<ListPage> {
+    const { read } = this.parts;
+    const { sql, source, conditions } = this.plan(entity, args, where);
+    const page = await readPage<ItemRow>(sql, source, args, read);
+    const totalCount = async (): Promise<number | null> => {
+      const [row] = await read(sql<CountRow[]>`select (${countStatement(sql, entity, conditions)}) as count`);
+      return known(row);
+    };
+    return { ...withProvenance(page), totalCount };
+  }
+
+  /** One page of the items whose `relation` is `parentId`. Asked for many parents at once, it reads once. */
+  pageOf(entity: Entity, relation: string, parentId: string, args: ListArgs): Promise<ListPage> {
+    const { first, after, last, before, where, orderBy } = args;
+    const wanted = { first, after, last, before, where, orderBy };
+    const key = JSON.stringify([entity.name, relation, wanted]);
+    const pages = this.pages.get(key) ?? this.pagesOf(entity, relation, wanted);
+    this.pages.set(key, pages);
+    return pages.load(parentId);
+  }
+
+  private pagesOf(entity: Entity, relation: string, args: ListArgs): DataLoader<string, ListPage> {
+    const { read } = this.parts;
+    const { sql, source, conditions } = this.plan(entity, args, {});
+    const column = entity.relations.get(relation);
+    if (column === undefined) throw new Error(`${entity.name} has no relation ${relation}.`);
+    const parent = sql`${sql(column)}`;
+    const counts = new DataLoader(async (ids: readonly string[]) => {
+      const count = countStatement(sql, entity, [...conditions, sql`${parent} = wanted.id`]);
+      const rows = await read(sql<(CountRow & { readonly id: string })[]>`
+        select wanted.id, (${count}) as count from unnest(${[...ids]}::text[]) as wanted (id)`);
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => known(byId.get(id)));
+    });
+    return new DataLoader(async (ids: readonly string[]) => {
+      const pages = await readPages<ItemRow>(sql, source, args, { ids, parent }, read);
+      return pages.map((page, index) => ({
+        ...withProvenance(page),
+        totalCount: () => counts.load(ids[index] ?? ''),
+      }));
+    });
+  }
+
+  private plan(entity: Entity, { where, orderBy }: ListArgs, more: Where) {
+    const { selects, filterSql } = this.parts;
+    const sql = where ? filterSql : this.parts.sql;
+    const order = orderOf(entity, orderBy);
+    const sort = sql`${sql(order.column)}`;
+    const conditions = [...conditionsOf(sql, entity, more), ...conditionsOf(sql, entity, where ?? {})];
+    const source: PageSource = {
+      select: selects.sorted(entity, sort),
+      filters: conditions,
+      sort,
+      sortType: order.sqlType,
+      id: sql`${sql(entity.idColumn)}`,
+      isDescending: order.isDescending,
+      order: `${entity.name} ${order.name}`,
+    };
+    return { sql, source, conditions };
+  }
+}
+
+interface CountRow {
+  readonly count: number;
+}
+
+function countStatement(sql: Sql, { from }: Entity, conditions: readonly Fragment[]): Fragment {
+  const where = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`where true`);
+  return sql`select count(*)::int from
+    (select 1 from ${sql.unsafe(from)} ${where} limit ${LARGEST_COUNT + 1}) counted`;
+}
+
+function known(row: CountRow | undefined): number | null {
+  return row && row.count <= LARGEST_COUNT ? row.count : null;
+}
+
+/** A list, because SQD's server takes one; GraphQL takes a single value for it, too. */
+function orderOf({ name, orders, defaultOrder }: Entity, orderBy: readonly string[] | null | undefined): Order {
+  const [first, ...others] = orderBy ?? [];
+  if (others.length > 0) throw new BadInputError(`A list of ${name} has one order, not ${others.length + 1}.`);
+  return (first === undefined ? undefined : orders.get(first)) ?? defaultOrder;
+}
+
+function withProvenance(page: Page<ItemRow>): Page<WithProvenance<ItemRow>> {
+  const edges = page.edges.map(({ cursor, node }) => ({ cursor, node: { ...node, provenance: node } }));
+  return { nodes: edges.map(({ node }) => node), edges, pageInfo: page.pageInfo };
+}

@@ -1,0 +1,19 @@
+import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { ApiContext } from '../context';
+import { CONTRACT_EVENT } from '../entities/contract-event';
+import type { ListArgs } from '../entities/entity';
+
+@Resolver(() => CONTRACT_EVENT.type)
+export class ContractEventResolver {
+  @Query(() => CONTRACT_EVENT.connection, { description: 'Newest first.' })
+  contractEvents(
+    @Args(() => CONTRACT_EVENT.listArgs) args: ListArgs,
+    @Arg('contractName', () => String, { nullable: true, description: 'Short for where: { contractName_eq }.' })
+    contractName: string | undefined,
+    @Arg('extrinsicHash', () => ID, { nullable: true, description: 'Short for where: { extrinsicHash_eq }.' })
+    extrinsicHash: string | undefined,
+    @Ctx() { lists }: ApiContext,
+  ) {
+    return lists.page(CONTRACT_EVENT, args, { contractName_eq: contractName, extrinsicHash_eq: extrinsicHash });
+  }
+}

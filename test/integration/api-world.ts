@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import pino from 'pino';
+import postgres, { type Sql } from 'postgres';
+import type { Api, ApiOptions } from '../../src/api/api';
+import { startEmbeddedPostgres } from '../../src/database/embedded-postgres';
+import { migrate } from '../../src/database/migrate';
+import { DEPLOYMENT, fill } from './api-fixture';
+
+// The compiled API: type-graphql and the sources have to share one copy of graphql, and vitest gives each its own.
+const { createApi } = createRequire(__filename)('../../lib/api/api') as typeof import('../../src/api/api');
+
+/** What the API answered. */
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: the tests look into answers of every shape.
+  readonly data: any;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+/** An API over a database of its own with the fixture's rows. */
+export interface ApiWorld {
+  readonly api: Api;
+  /** Where the database is, for more rows and for locks. */
+  readonly sql: Sql;
+  open(options?: Partial<ApiOptions>): Promise<Api>;
+  ask(query: string, variables?: Record<string, unknown>, on?: Api): Promise<Answer>;
+  /** Answers, and tells which statements that read items the database was sent for it. */
+  watch(query: string, variables?: Record<string, unknown>): Promise<Answer & { readonly statements: string[] }>;
+  close(): Promise<void>;
+}
+
+/** Sends one operation as JSON. */
+export async function askApi(api: Api, query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
+  const response = await api.fetch('http://api/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
+}
+
+export async function openApiWorld(): Promise<ApiWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'powergrid-api-'));
+  let log: string[] = [];
+  const database = await startEmbeddedPostgres({
+    dataDir: join(folder, 'postgres'),
+    logger: pino(
+      { level: 'debug' },
+      collectInto((line) => log.push(line)),
+    ),
+  });
+  await migrate(database.url);
+  await fill(database.url);
+  const sql = postgres(database.url, { onnotice: () => {} });
+  const logger = pino({ level: 'silent' });
+  const open = (options: Partial<ApiOptions> = {}): Promise<Api> =>
+    createApi({ databaseUrl: database.url, deployment: DEPLOYMENT, logger, isDevelopment: true, ...options });
+  const api = await open();
+  const ask = (query: string, variables?: Record<string, unknown>, on = api): Promise<Answer> =>
+    askApi(on, query, variables);
+  return {
+    api,
+    sql,
+    open,
+    ask,
+    watch: async (query, variables) => {
+      await sql`alter database postgres set log_statement = 'all'`;
+      const watched = await open();
+      await ask('{ status { height } }', {}, watched);
+      log = [];
+      const answer = await ask(query, variables, watched);
+      await sql`alter database postgres reset log_statement`;
+      await watched.close();
+      return { ...answer, statements: log.filter((line) => line.includes('contract_event')) };
+    },
+    close: async () => {
+      await api.close();
+      await sql.end();
+      await database.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function collectInto(take: (line: string) => void): Writable {
+  return new Writable({
+    write: (chunk, _encoding, done) => {
+      take(String(chunk));
+      done();
+    },
+  });
+}
