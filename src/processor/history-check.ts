@@ -61,8 +61,8 @@ async function checkContract(
   { clock, warn }: HistoryCheckOptions,
 ): Promise<void> {
   const [last] = await sql<{ seq: string; digest: string }[]>`
-    select seq::text, digest from contract_event
-    where contract = ${contract} and block_height <= ${height} order by seq desc limit 1`;
+    select e.seq, e.digest from contract_event e
+    where e.contract = ${contract} and e.block_height <= ${height} order by e.seq desc limit 1`;
   const counted = last ?? { seq: '0', digest: NOTHING.digest };
   const own = await readContractHistory(node, contract, hash);
   await sql`

@@ -396,5 +396,5 @@ it("compares its history with the contracts' own at final blocks, and says when 
   const after = await bestHeight(world.chain);
   await transfer();
   await expect.poll(async () => (await checkedSince(after)).sort(), LIMIT).toEqual([false, true, true, true]);
-  expect(indexer.output()).toContain(`The index of token differs from the contract at block ${after}`);
+  expect(indexer.output()).toContain('The index of token differs from the contract at block ');
 });
