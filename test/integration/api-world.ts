@@ -50,7 +50,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
     dataDir: join(folder, 'postgres'),
     logger: pino(
       { level: 'debug' },
-      collectInto((line) => log.push(line)),
+      collectInto((line) => log.push(JSON.parse(line).line)),
     ),
   });
   await migrate(database.url);
@@ -75,7 +75,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
       const answer = await ask(query, variables, watched);
       await sql`alter database postgres reset log_statement`;
       await watched.close();
-      return { ...answer, statements: log.filter((line) => line.includes('contract_event')) };
+      return { ...answer, statements: statementsOf(log) };
     },
     close: async () => {
       await api.close();
@@ -84,6 +84,16 @@ export async function openApiWorld(): Promise<ApiWorld> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Those that read items. A statement of several lines is logged as lines, all but the first of which start with a tab. */
+function statementsOf(log: readonly string[]): string[] {
+  const statements: string[] = [];
+  for (const line of log) {
+    if (line.startsWith('\t')) statements.push(`${statements.pop()} ${line.trim()}`);
+    else statements.push(line);
+  }
+  return statements.filter((statement) => statement.includes('contract_event'));
 }
 
 function collectInto(take: (line: string) => void): Writable {
