@@ -30,6 +30,10 @@ export interface ApiWorld {
   ask(query: string, variables?: Record<string, unknown>, on?: Api): Promise<Answer>;
   /** Answers, and tells which statements that read items the database was sent for it. */
   watch(query: string, variables?: Record<string, unknown>): Promise<Answer & { readonly statements: string[] }>;
+  /** What the API has logged since this was asked last. */
+  takeLog(): string;
+  /** For more databases; it goes with the world. */
+  readonly folder: string;
   close(): Promise<void>;
 }
 
@@ -46,6 +50,7 @@ export async function askApi(api: Api, query: string, variables: Record<string, 
 export async function openApiWorld(): Promise<ApiWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'powergrid-api-'));
   let log: string[] = [];
+  let logged = '';
   const database = await startEmbeddedPostgres({
     dataDir: join(folder, 'postgres'),
     logger: pino(
@@ -56,7 +61,12 @@ export async function openApiWorld(): Promise<ApiWorld> {
   await migrate(database.url);
   await fill(database.url);
   const sql = postgres(database.url, { onnotice: () => {} });
-  const logger = pino({ level: 'silent' });
+  const logger = pino(
+    { level: 'warn' },
+    collectInto((line) => {
+      logged += line;
+    }),
+  );
   const open = (options: Partial<ApiOptions> = {}): Promise<Api> =>
     createApi({ databaseUrl: database.url, deployment: DEPLOYMENT, logger, isDevelopment: true, ...options });
   const api = await open();
@@ -77,6 +87,12 @@ export async function openApiWorld(): Promise<ApiWorld> {
       await watched.close();
       return { ...answer, statements: statementsOf(log) };
     },
+    takeLog: () => {
+      const taken = logged;
+      logged = '';
+      return taken;
+    },
+    folder,
     close: async () => {
       await api.close();
       await sql.end();
