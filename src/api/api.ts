@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga';
+import { _createLRUCache, createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga';
 import postgres, { type Sql } from 'postgres';
 import { buildSchema } from 'type-graphql';
 import type { Deployment } from '../shared/deployment';
@@ -8,6 +8,7 @@ import type { Logger } from '../shared/logger';
 import { GraphQLBigIntString } from './big-int';
 import { type ApiParts, createContext } from './context';
 import { createHttpServer, drain, listen } from './http-server';
+import { jsonOnly } from './json-only';
 import { queryLimits } from './limits';
 import { explainError } from './mask-error';
 import { createMetrics } from './metrics';
@@ -34,6 +35,8 @@ const READY_LIMIT_MS = 2_000;
 const CONNECTIONS = 6;
 /** Filters of the client's choice may be slow; they do not hold up everything else. */
 const FILTER_CONNECTIONS = 4;
+/** Of queries that are all unlike; the largest there can be take 0.6 MB each. */
+const CACHED_QUERIES = 100;
 
 export interface ApiOptions {
   readonly databaseUrl: string;
@@ -86,7 +89,12 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     cors: { origin: '*', credentials: false, methods: ['GET', 'POST', 'OPTIONS'] },
     healthCheckEndpoint: '/health',
     maskedErrors: { maskError: (error, message) => explainError(error, message, logger) },
+    parserAndValidationCache: {
+      documentCache: _createLRUCache({ max: CACHED_QUERIES }),
+      errorCache: _createLRUCache({ max: CACHED_QUERIES }),
+    },
     plugins: [
+      jsonOnly,
       ...queryLimits({ isDevelopment }),
       metrics.plugin,
       answerGet('/metrics', metrics.contentType, () => metrics.text()),

@@ -7,10 +7,13 @@ const LARGEST_CONNECTIONS = 1_000;
 const DRAIN_LIMIT_MS = 5_000;
 const SWEEP_MS = 50;
 
+/** How long a client may take to send its headers, and all of its request; Node looks every so often. */
+const SLOWEST_CLIENT = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 };
+
 /** An HTTP server that slow, large and many requests do not bring down. */
-export function createHttpServer(handle: RequestListener): Server {
+export function createHttpServer(handle: RequestListener, slowest = SLOWEST_CLIENT): Server {
   let underWay = 0;
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 20_000 }, (request, response) => {
+  const server = createServer(slowest, (request, response) => {
     const refusal = refuse(request, underWay);
     if (refusal) {
       answer(response, ...refusal);

@@ -30,6 +30,10 @@ export interface ApiWorld {
   ask(query: string, variables?: Record<string, unknown>, on?: Api): Promise<Answer>;
   /** Answers, and tells which statements that read items the database was sent for it. */
   watch(query: string, variables?: Record<string, unknown>): Promise<Answer & { readonly statements: string[] }>;
+  /** What the API has logged since this was asked last. */
+  takeLog(): string;
+  /** For more databases; it goes with the world. */
+  readonly folder: string;
   close(): Promise<void>;
 }
 
@@ -46,17 +50,23 @@ export async function askApi(api: Api, query: string, variables: Record<string, 
 export async function openApiWorld(): Promise<ApiWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'powergrid-api-'));
   let log: string[] = [];
+  let logged = '';
   const database = await startEmbeddedPostgres({
     dataDir: join(folder, 'postgres'),
     logger: pino(
       { level: 'debug' },
-      collectInto((line) => log.push(line)),
+      collectInto((line) => log.push(JSON.parse(line).line)),
     ),
   });
   await migrate(database.url);
   await fill(database.url);
   const sql = postgres(database.url, { onnotice: () => {} });
-  const logger = pino({ level: 'silent' });
+  const logger = pino(
+    { level: 'warn' },
+    collectInto((line) => {
+      logged += line;
+    }),
+  );
   const open = (options: Partial<ApiOptions> = {}): Promise<Api> =>
     createApi({ databaseUrl: database.url, deployment: DEPLOYMENT, logger, isDevelopment: true, ...options });
   const api = await open();
@@ -75,8 +85,14 @@ export async function openApiWorld(): Promise<ApiWorld> {
       const answer = await ask(query, variables, watched);
       await sql`alter database postgres reset log_statement`;
       await watched.close();
-      return { ...answer, statements: log.filter((line) => line.includes('contract_event')) };
+      return { ...answer, statements: statementsOf(log) };
     },
+    takeLog: () => {
+      const taken = logged;
+      logged = '';
+      return taken;
+    },
+    folder,
     close: async () => {
       await api.close();
       await sql.end();
@@ -84,6 +100,16 @@ export async function openApiWorld(): Promise<ApiWorld> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Those that read items. A statement of several lines is logged as lines, all but the first of which start with a tab. */
+function statementsOf(log: readonly string[]): string[] {
+  const statements: string[] = [];
+  for (const line of log) {
+    if (line.startsWith('\t')) statements.push(`${statements.pop()} ${line.trim()}`);
+    else statements.push(line);
+  }
+  return statements.filter((statement) => statement.includes('contract_event'));
 }
 
 function collectInto(take: (line: string) => void): Writable {

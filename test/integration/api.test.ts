@@ -1,78 +1,25 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import pino from 'pino';
-import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Api } from '../../src/api/api';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres';
+import type { Api, ApiOptions } from '../../src/api/api';
+import { startEmbeddedPostgres } from '../../src/database/embedded-postgres';
 import { migrate } from '../../src/database/migrate';
-import { ALICE, ALICE_ADDRESS, BOB, DEPLOYMENT, FINALIZED_HEIGHT, fill, HEIGHT, hex, REWARDS } from './api-fixture';
+import { ALICE, ALICE_ADDRESS, BOB, FINALIZED_HEIGHT, HEIGHT, hex, REWARDS } from './api-fixture';
+import { type Answer, type ApiWorld, openApiWorld } from './api-world';
 
-// The compiled API: type-graphql and the sources have to share one copy of graphql, and vitest gives each its own.
-const { createApi } = createRequire(__filename)('../../lib/api/api') as typeof import('../../src/api/api');
-
-let folder: string;
-let database: EmbeddedPostgres;
+let world: ApiWorld;
 let api: Api;
-let logged = '';
-let statements: string[] = [];
-const logger = pino(
-  { level: 'warn' },
-  new Writable({
-    write: (chunk, _encoding, done) => {
-      logged += String(chunk);
-      done();
-    },
-  }),
-);
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'powergrid-api-'));
-  const serverLogger = pino(
-    { level: 'debug' },
-    new Writable({
-      write: (chunk, _encoding, done) => {
-        statements.push(String(chunk));
-        done();
-      },
-    }),
-  );
-  database = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), logger: serverLogger });
-  await migrate(database.url);
-  await fill(database.url);
-  api = await openApi({});
+  world = await openApiWorld();
+  api = world.api;
 });
 
-afterAll(async () => {
-  await api?.close();
-  await database?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => world?.close());
 
-function openApi(options: { databaseUrl?: string; isDevelopment?: boolean; chainHeight?: () => Promise<number> }) {
-  return createApi({ databaseUrl: database.url, deployment: DEPLOYMENT, logger, isDevelopment: true, ...options });
-}
-
-interface Answer {
-  readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: the tests look into answers of every shape.
-  readonly data: any;
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
-}
-
-async function ask(query: string, variables: Record<string, unknown> = {}, on: Api = api): Promise<Answer> {
-  const response = await on.fetch('http://api/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
-}
+const openApi = (options: Partial<ApiOptions>) => world.open(options);
+const ask: ApiWorld['ask'] = (...operation) => world.ask(...operation);
 
 const ids = (connection: { nodes: { id: string }[] }): string[] => connection.nodes.map(({ id }) => id);
 
@@ -288,20 +235,10 @@ it('lists: are filtered by account, owner, device and grid event', async () => {
 });
 
 it('gridEvents: reads the participations of all in one statement, a page of each', async () => {
-  const sql = postgres(database.url, { max: 1 });
-  await sql`alter database postgres set log_statement = 'all'`;
-  const watched = await openApi({});
-  await ask('{ status { height } }', {}, watched);
-  const query = `{ gridEvents { nodes { id participations(first: 2) {
-    nodes { id device { owner { id } } } pageInfo { hasNextPage endCursor } } } } }`;
-  statements = [];
-  const { data, errors } = await ask(query, {}, watched);
-  await sql`alter database postgres reset log_statement`;
-  await sql.end();
-  await watched.close();
-  const selects = statements.filter((line) => line.includes('contract_event'));
+  const { data, errors, statements } = await world.watch(`{ gridEvents { nodes { id participations(first: 2) {
+    nodes { id device { owner { id } } } pageInfo { hasNextPage endCursor } } } } }`);
   // Grid events, their participations, the devices of those, the owners of those.
-  expect(selects).toHaveLength(4);
+  expect(statements).toHaveLength(4);
   expect(errors).toBeUndefined();
   expect(data.gridEvents.nodes.map(({ id }: { id: string }) => id)).toEqual(['2', '1']);
   expect(data.gridEvents.nodes[0].participations.nodes).toEqual([]);
@@ -315,7 +252,7 @@ it('gridEvents: reads the participations of all in one statement, a page of each
   expect(ids(next.data.gridEvent.participations)).toEqual(['3', '2', '1'].map((digit) => `1-${hex(digit)}`));
 });
 
-it('status: tells heights, chain and contracts, and the lag when the chain is known', async () => {
+it('G15: status: tells heights, chain and contracts, and the lag when the chain is known', async () => {
   const query = `{ status { height hash finalizedHeight finalizedHash unfinalizedBlocks chainHeight lagBlocks
     chain { genesisHash specName specVersion startBlock } contracts { id address name seq digest undecodedCount check { isEqual chainSeq } } } }`;
   const { data } = await ask(query);
@@ -395,20 +332,24 @@ const pagesOfPages = (size: string): string =>
   `gridEvents(first: ${size}) { nodes { participations(first: ${size}) { nodes { id } } } }`;
 
 it.each([
-  ['depth', `{ participations(first: 1) ${deep(6)} }`, 'Query depth limit of 12 exceeded'],
-  ['aliases of lists', aliases(16, 'devices { nodes { id } }'), 'Aliases limit of 15 exceeded'],
-  ['directives', `{ __typename ${'@skip(if: false)'.repeat(60)} }`, 'Directives limit of 50 exceeded'],
-  ['tokens', `{ ${'__typename '.repeat(1200)} }`, 'Token limit of 1000 exceeded'],
-  ['fragment cycles', '{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }', 'Cannot spread fragment'],
-  ['fragments that double', `{ devices { nodes { ...f0 } } } ${doublingFragments}`, 'Query Cost limit'],
-  ['pages of pages', `{ ${pagesOfPages('100')} }`, 'Query Cost limit of 50000 exceeded'],
+  ['G1: depth', `{ participations(first: 1) ${deep(6)} }`, 'Query depth limit of 12 exceeded'],
+  ['G2: aliases of lists', aliases(16, 'devices { nodes { id } }'), 'Aliases limit of 15 exceeded'],
+  ['G4: directives', `{ __typename ${'@skip(if: false)'.repeat(60)} }`, 'Directives limit of 50 exceeded'],
+  ['G5: tokens', `{ ${'__typename '.repeat(1200)} }`, 'Token limit of 1000 exceeded'],
+  [
+    'G6: fragment cycles',
+    '{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }',
+    'Cannot spread fragment',
+  ],
+  ['G6: fragments that double', `{ devices { nodes { ...f0 } } } ${doublingFragments}`, 'Query Cost limit'],
+  ['G1: pages of pages', `{ ${pagesOfPages('100')} }`, 'Query Cost limit of 50000 exceeded'],
   // 100 grid events, 100 pages, 10,000 participations. A variable's value is known only when the operation runs.
   [
-    'pages of pages, sized by a variable',
+    'G1: pages of pages, sized by a variable',
     `query ($size: Int = 100) { ${pagesOfPages('$size')} }`,
     'The query can return 10100 items, and 5000 are the most. Ask for smaller pages with first.',
   ],
-])('hostile queries: %s are refused before anything runs', async (_name, query, message) => {
+])('%s are refused before anything runs', async (_name, query, message) => {
   const startedAt = performance.now();
   const { data, errors } = await ask(query);
   expect(data ?? null).toBeNull();
@@ -425,7 +366,7 @@ it('limits: leave room for a full page with everything that belongs to it', asyn
   expect(errors).toBeUndefined();
 });
 
-it('batches of operations are refused', async () => {
+it('G3: batches of operations are refused', async () => {
   const response = await api.fetch('http://api/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -434,7 +375,7 @@ it('batches of operations are refused', async () => {
   expect(response.status).toBe(400);
 });
 
-it('introspection and suggestions: on in development, off in production', async () => {
+it('G7: introspection and suggestions: on in development, off in production', async () => {
   const production = await openApi({ isDevelopment: false });
   const query = '{ __schema { queryType { name } } }';
   expect((await ask(query)).data.__schema.queryType.name).toBe('Query');
@@ -447,25 +388,24 @@ it('introspection and suggestions: on in development, off in production', async 
   await production.close();
 });
 
-it('internal errors: are masked for the client and logged here', async () => {
-  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+it('G12: internal errors: are masked for the client and logged here', async () => {
+  const { sql } = world;
   await sql`alter table transfer rename to transfer_`;
   await sql`alter table reward rename column amount to amount_`;
-  logged = '';
+  world.takeLog();
   const { errors, data } = await ask('{ rewards { nodes { id } } }');
   await sql`alter table reward rename column amount_ to amount`;
   await sql`alter table transfer_ rename to transfer`;
-  await sql.end();
   expect(data).toBeNull();
   expect(errors).toEqual([
     expect.objectContaining({ message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }),
   ]);
   expect(JSON.stringify(errors)).not.toMatch(/amount|select|\.[jt]s/);
-  expect(logged).toContain('amount');
+  expect(world.takeLog()).toContain('amount');
 });
 
-it('slow statements: are ended, and said so', async () => {
-  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+it('G11: slow statements: are ended, and said so', async () => {
+  const { sql } = world;
   await sql.begin(async (transaction) => {
     await transaction`lock table reward in access exclusive mode`;
     const { status, errors } = await ask('{ rewards { nodes { id } } }');
@@ -475,10 +415,9 @@ it('slow statements: are ended, and said so', async () => {
       extensions: { code: 'DATABASE_UNAVAILABLE' },
     });
   });
-  await sql.end();
 });
 
-it('http: health, readiness, metrics; large bodies and unknown lengths are refused', async () => {
+it('G5: http: health, readiness, metrics; large bodies and unknown lengths are refused', async () => {
   const url = await api.listen('127.0.0.1', 0);
   expect((await fetch(`${url}/health`)).status).toBe(200);
   expect((await fetch(`${url}/ready`)).status).toBe(200);
@@ -500,10 +439,10 @@ it('http: health, readiness, metrics; large bodies and unknown lengths are refus
   await second.close();
 });
 
-it('close: answers what is under way, takes nothing more', async () => {
+it('G16: close: answers what is under way, takes nothing more', async () => {
   const closing = await openApi({});
   const url = await closing.listen('127.0.0.1', 0);
-  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  const { sql } = world;
   let answer: Promise<Response> | undefined;
   let closed: Promise<void> | undefined;
   await sql.begin(async (transaction) => {
@@ -523,11 +462,10 @@ it('close: answers what is under way, takes nothing more', async () => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const [error] = await once(socket, 'error');
   expect(error).toMatchObject({ code: 'ECONNREFUSED' });
-  await sql.end();
 });
 
-it('database: down is told with a code, 503 and not ready; up again, it answers', async () => {
-  const options = { dataDir: join(folder, 'short-lived'), isKept: true };
+it('G14: database: down is told with a code, 503 and not ready; up again, it answers', async () => {
+  const options = { dataDir: join(world.folder, 'short-lived'), isKept: true };
   const shortLived = await startEmbeddedPostgres(options);
   await migrate(shortLived.url);
   const poor = await openApi({ databaseUrl: shortLived.url });
@@ -538,7 +476,7 @@ it('database: down is told with a code, 503 and not ready; up again, it answers'
   });
   await shortLived.stop();
 
-  logged = '';
+  world.takeLog();
   const { status, errors } = await ask(query, {}, poor);
   expect(status).toBe(503);
   expect(errors?.[0]).toMatchObject({
