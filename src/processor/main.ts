@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { TypeormDatabase } from '@subsquid/typeorm-store';
 import { readIndexedBlock } from '../database/indexed-block';
+import { withoutPassword } from '../database/migrate';
 import { readDeployment } from '../shared/deployment';
 import { AppError, messageOf, UsageError } from '../shared/errors';
 import { assertIndexable } from './assert-indexable';
 import { processBatch } from './batch';
 import { chooseNode, parseEndpoints } from './choose-node';
 import { createDecoder } from './events';
+import { IndexDatabase } from './index-database';
 import { contractsByAddress, createSource } from './source';
 
 // The indexer's process: DB_URL, RPC_ENDPOINT and POWERGRID_DEPLOYMENT say what it indexes and where to.
@@ -18,7 +19,11 @@ async function start(): Promise<void> {
   await assertIndexable(node, Math.max(deployment.startBlock, 1), await readIndexedBlock(databaseUrl));
   node.close();
   const options = { contracts: contractsByAddress(deployment), decode: createDecoder() };
-  const database = new TypeormDatabase({ supportHotBlocks: true, projectDir: join(__dirname, '..', '..') });
+  const database = new IndexDatabase({
+    url: withoutPassword(databaseUrl),
+    projectDir: join(__dirname, '..', '..'),
+    onFailure: fail,
+  });
   createSource(deployment, node.url).run(database, (ctx) => processBatch(ctx, options));
 }
 
@@ -32,8 +37,10 @@ function required(name: string): string {
 // A batch is one transaction: PostgreSQL forgets what was not committed, and the next start goes on from there.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
 
-start().catch((error: unknown) => {
+start().catch(fail);
+
+function fail(error: unknown): never {
   const message = messageOf(error);
   process.stderr.write(`${error instanceof AppError ? message : `Unexpected failure: ${message.split('\n')[0]}`}\n`);
   process.exit(error instanceof UsageError ? 2 : 1);
-});
+}
