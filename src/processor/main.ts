@@ -8,9 +8,13 @@ import { processBatch } from './batch';
 import { chooseNode, parseEndpoints } from './choose-node';
 import { createDecoder } from './events';
 import { IndexDatabase } from './index-database';
+import { mendSqd } from './mend-sqd';
 import { contractsByAddress, createSource } from './source';
 
 // The indexer's process: DB_URL, RPC_ENDPOINT and POWERGRID_DEPLOYMENT say what it indexes and where to.
+
+/** How long a chain may send no head; POWERGRID_NEW_HEAD_TIMEOUT_MS says otherwise. */
+const NEW_HEAD_TIMEOUT_MS = 90_000;
 
 async function start(): Promise<void> {
   const [endpoints, databaseUrl] = [parseEndpoints(required('RPC_ENDPOINT')), required('DB_URL')];
@@ -24,7 +28,8 @@ async function start(): Promise<void> {
     projectDir: join(__dirname, '..', '..'),
     onFailure: fail,
   });
-  createSource(deployment, node.url).run(database, (ctx) => processBatch(ctx, options));
+  mendSqd();
+  createSource(deployment, node.url, newHeadTimeoutMs()).run(database, (ctx) => processBatch(ctx, options));
 }
 
 function required(name: string): string {
@@ -32,6 +37,13 @@ function required(name: string): string {
   if (!value)
     throw new UsageError(`${name} is not set. The processor needs DB_URL, RPC_ENDPOINT and POWERGRID_DEPLOYMENT.`);
   return value;
+}
+
+function newHeadTimeoutMs(): number {
+  const value = process.env.POWERGRID_NEW_HEAD_TIMEOUT_MS ?? String(NEW_HEAD_TIMEOUT_MS);
+  if (!/^[1-9]\d{0,8}$/.test(value))
+    throw new UsageError(`POWERGRID_NEW_HEAD_TIMEOUT_MS is "${value}". Give milliseconds, 1 or more, or leave it out.`);
+  return Number(value);
 }
 
 // A batch is one transaction: PostgreSQL forgets what was not committed, and the next start goes on from there.

@@ -5,9 +5,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openContract } from '../../src/chain/contract';
 import { accountIdOf } from '../../src/chain/keys';
+import { Sender } from '../../src/chain/sender';
 import { CONTRACT_NAMES } from '../../src/shared/deployment';
 import { freePort } from '../free-port';
-import { startProxy } from './chain-proxy';
+import { type RpcMessage, startProxy } from './chain-proxy';
+import { hashOfTables } from './index-tables';
 import { DEVICE_ID, METADATA, ODD_DEVICE_ID, playStory } from './processor-story';
 import { type ChainEvent, type IndexerWorld, readContractEvents, startIndexerWorld } from './processor-world';
 
@@ -189,7 +191,7 @@ it('takes the first URL that leads to the right chain', async () => {
   await other.stop();
 });
 
-it('says that a node is pruned, or has begun anew', async () => {
+it('I7: says that a node is pruned', async () => {
   const node = await startProxy(world.chain.url);
   node.onRequest = ({ id, method }) =>
     method === 'state_getStorage'
@@ -203,6 +205,11 @@ it('says that a node is pruned, or has begun anew', async () => {
       `The node at ${node.url} has no state of block ${Math.max(startBlock, 1)}, the next to be indexed. ` +
       'Use an archive node (--state-pruning archive).\n',
   });
+  await node.stop();
+});
+
+it('I5: says that a chain has begun anew', async () => {
+  const node = await startProxy(world.chain.url);
   node.onRequest = ({ id, method, params }) =>
     method === 'chain_getBlockHash' && `${params}` !== '0' ? { jsonrpc: '2.0', id, result: null } : undefined;
   const { code, output } = await failureOf('undisturbed', { RPC_ENDPOINT: node.url });
@@ -211,6 +218,75 @@ it('says that a node is pruned, or has begun anew', async () => {
     /^The database has indexed block \d+ 0x[0-9a-f]{64}, which the chain at ws.* does not have\. .*\n$/,
   );
   await node.stop();
+});
+
+it('I6: asks on a new connection when no head has come for too long', async () => {
+  const stalling = await startProxy(world.chain.url);
+  const sql = await world.createDatabase('stalled');
+  const indexer = world.startIndexer('stalled', { RPC_ENDPOINT: stalling.url, POWERGRID_NEW_HEAD_TIMEOUT_MS: '2000' });
+  await indexedAll(sql);
+  await followedToHead(sql);
+  let isBack = false;
+  stalling.onAnswer = () => isBack;
+  stalling.onRequest = ({ method }) => {
+    isBack ||= method === 'chain_subscribeNewHeads';
+    return undefined;
+  };
+  await expect.poll(() => isBack, LIMIT).toBe(true);
+  await followedToHead(sql);
+  await indexer.kill();
+  await stalling.stop();
+  expect(await failureOf('stalled', { POWERGRID_NEW_HEAD_TIMEOUT_MS: 'soon' })).toEqual({
+    code: 2,
+    output: 'POWERGRID_NEW_HEAD_TIMEOUT_MS is "soon". Give milliseconds, 1 or more, or leave it out.\n',
+  });
+});
+
+it('I12: asks again when a node refuses, breaks off or cuts an answer short', async () => {
+  const failing = await startProxy(world.chain.url);
+  const sql = await world.createDatabase('refused');
+  // What asks before indexing begins is not in the way of what asks later.
+  const statuses = [undefined, 429, 502, 503, 504];
+  failing.onConnect = () => statuses.shift();
+  const faults: ((message: RpcMessage) => object | 'drop' | undefined)[] = [
+    () => 'drop',
+    ({ id }) => ({ jsonrpc: '2.0', id, error: { code: -32_029, message: 'rate limit exceeded' } }),
+    ({ id }) => ({ jsonrpc: '2.0', id, error: { code: -32_000, message: 'execution timeout' } }),
+  ];
+  failing.onRequest = (message) => (message.method === 'chain_getBlock' ? faults.shift()?.(message) : undefined);
+  let isCut = false;
+  failing.onAnswer = (message) => {
+    if (isCut || faults.length > 0 || message.id === undefined) return true;
+    isCut = true;
+    return JSON.stringify(message).slice(0, -10);
+  };
+  const indexer = world.startIndexer('refused', { RPC_ENDPOINT: failing.url });
+  await indexedAll(sql);
+  expect(statuses).toEqual([]);
+  expect(faults).toEqual([]);
+  expect(isCut).toBe(true);
+  await indexer.kill();
+  await failing.stop();
+  expect(await hashOfTables(sql)).toEqual(await hashOfTables(undisturbed));
+});
+
+it('I13: takes no notice of a block that it is told of twice', async () => {
+  const repeating = await startProxy(world.chain.url);
+  let repeated = 0;
+  repeating.onAnswer = (message) => {
+    if (message.method !== 'chain_newHead' && message.method !== 'chain_finalizedHead') return true;
+    repeating.push(message);
+    repeated += 1;
+    return true;
+  };
+  const sql = await world.createDatabase('repeated');
+  const indexer = world.startIndexer('repeated', { RPC_ENDPOINT: repeating.url });
+  await indexedAll(sql);
+  await followedToHead(sql);
+  await indexer.kill();
+  await repeating.stop();
+  expect(repeated).toBeGreaterThan(2);
+  expect(await hashOfTables(sql)).toEqual(await hashOfTables(undisturbed));
 });
 
 it('asks for the migration of a database that has had none', async () => {
@@ -307,6 +383,15 @@ async function meetSilence() {
   ]);
   silent.close();
   return { place, database, chain, tookMs: Date.now() - begunAtMs };
+}
+
+/** Has the chain make a head, and waits until the index has it. */
+async function followedToHead(sql: postgres.Sql): Promise<void> {
+  const remark = world.chain.api.tx.system?.remark;
+  if (!remark) throw new Error('The chain has no system.remark.');
+  const { blockHeight } = await new Sender(world.chain, world.alice).send(async () => remark('0x00'));
+  const height = async () => (await sql<{ height: number }[]>`select height from squid_processor.status`)[0]?.height;
+  await expect.poll(height, LIMIT).toBeGreaterThanOrEqual(blockHeight);
 }
 
 async function failureOf(database: string, env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
