@@ -2,20 +2,20 @@ import * as ss58 from '@subsquid/ss58';
 import { SubstrateBatchProcessor, type SubstrateBatchProcessorFields } from '@subsquid/substrate-processor';
 import { CONTRACT_NAMES, type ContractName, type Deployment } from '../shared/deployment';
 
-/** A chain that sends no head for this long is asked again on a new connection. */
-const NEW_HEAD_TIMEOUT_MS = 90_000;
-
 const FIELDS = {
   block: { timestamp: true },
   event: { topics: true },
   extrinsic: { hash: true },
 } as const;
 
-/** Where the deployment's contract events come from; heads are followed as hot blocks. */
-export function createSource(deployment: Deployment, rpcUrl: string) {
+/**
+ * Where the deployment's contract events come from; heads are followed as hot blocks. A chain that sends no head for
+ * `newHeadTimeoutMs` is asked again on a new connection.
+ */
+export function createSource(deployment: Deployment, rpcUrl: string, newHeadTimeoutMs: number) {
   return new SubstrateBatchProcessor()
     .setRpcEndpoint({ url: rpcUrl, capacity: 5, requestTimeout: 30_000 })
-    .setRpcDataIngestionSettings({ newHeadTimeout: NEW_HEAD_TIMEOUT_MS })
+    .setRpcDataIngestionSettings({ newHeadTimeout: newHeadTimeoutMs })
     .setFields(FIELDS)
     .setBlockRange({ from: Math.max(deployment.startBlock, 1) })
     .addContractsContractEmitted({ contractAddress: [...contractsByAddress(deployment).keys()], extrinsic: true });

@@ -272,17 +272,15 @@ it('G15: status: tells heights, chain and contracts, and the lag when the chain 
     ['gridService', '12'],
     ['governance', '0'],
   ]);
-  const sql = postgres(database.url, { max: 1 });
   for (const chainSeq of [12, 13]) {
-    await sql`insert into history_check values (${hex('5')}, 11, '0xfinal', 12, '0xd', ${chainSeq}, '0xd', 1)
+    await world.sql`insert into history_check values (${hex('5')}, 11, '0xfinal', 12, '0xd', ${chainSeq}, '0xd', 1)
       on conflict (id) do update set chain_seq = excluded.chain_seq`;
     const { contracts } = (await ask(query)).data.status;
     expect(contracts[2].check).toEqual({ isEqual: chainSeq === 12, chainSeq: String(chainSeq) });
     expect((await api.fetch('http://api/ready')).status).toBe(chainSeq === 12 ? 200 : 503);
   }
   expect(await (await api.fetch('http://api/metrics')).text()).toContain('powergrid_history_differences 1');
-  await sql`delete from history_check`;
-  await sql.end();
+  await world.sql`delete from history_check`;
   const informed = await openApi({ chainHeight: async () => 20 });
   expect((await ask('{ status { chainHeight lagBlocks } }', {}, informed)).data.status).toEqual({
     chainHeight: 20,

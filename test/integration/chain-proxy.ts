@@ -13,8 +13,10 @@ export interface RpcProxy {
   readonly url: string;
   /** Sees every request; what it returns is answered in the node's place, `drop` ends the connection. */
   onRequest: (message: RpcMessage) => object | 'drop' | undefined;
-  /** Sees every answer and update; false keeps it from the client. */
-  onAnswer: (message: RpcMessage) => boolean;
+  /** Sees every answer and update; false keeps it from the client, a text is sent in its place. */
+  onAnswer: (message: RpcMessage) => boolean | string;
+  /** Asked for every connection; a number is the HTTP status that it is refused with. */
+  onConnect: () => number | undefined;
   /** Tells every client something that the node did not say. */
   push(message: object): void;
   /** Ends every connection. */
@@ -23,7 +25,14 @@ export interface RpcProxy {
 }
 
 export async function startProxy(nodeUrl: string): Promise<RpcProxy> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  const server = new WebSocketServer({
+    host: '127.0.0.1',
+    port: 0,
+    verifyClient: (_client, answer) => {
+      const status = proxy.onConnect();
+      answer(status === undefined, status);
+    },
+  });
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
@@ -32,6 +41,7 @@ export async function startProxy(nodeUrl: string): Promise<RpcProxy> {
     url: `ws://127.0.0.1:${address.port}`,
     onRequest: () => undefined,
     onAnswer: () => true,
+    onConnect: () => undefined,
     push: (message) => {
       for (const client of server.clients) client.send(JSON.stringify(message));
     },
@@ -66,7 +76,8 @@ function relay(client: WebSocket, nodeUrl: string, proxy: RpcProxy): void {
   });
   node.on('message', (data) => {
     const text = data.toString();
-    if (proxy.onAnswer(JSON.parse(text) as RpcMessage)) client.send(text);
+    const passed = proxy.onAnswer(JSON.parse(text) as RpcMessage);
+    if (passed !== false) client.send(passed === true ? text : passed);
   });
   client.on('close', () => setTimeout(() => node.terminate(), 1_000).unref());
   node.on('close', () => client.terminate());

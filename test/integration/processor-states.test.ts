@@ -11,8 +11,9 @@ import type { ContractName } from '../../src/shared/deployment';
 import { deviceIdOf, type Hex } from '../../src/shared/ids';
 import { PWGD } from '../../src/shared/units';
 import { CONDITION, RULE } from './contracts/signals';
+import type { Indexer } from './indexer-host';
 import { METADATA } from './processor-story';
-import { type Indexer, type IndexerWorld, startIndexerWorld } from './processor-world';
+import { type IndexerWorld, startIndexerWorld } from './processor-world';
 
 const LIMIT = { timeout: 60_000, interval: 50 };
 const STAKE = 2n * 10n ** 12n;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import postgres from 'postgres';
@@ -6,25 +5,25 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openContract } from '../../src/chain/contract';
 import { accountIdOf } from '../../src/chain/keys';
+import { Sender } from '../../src/chain/sender';
 import { CONTRACT_NAMES } from '../../src/shared/deployment';
 import { freePort } from '../free-port';
-import { startProxy } from './chain-proxy';
+import { type RpcMessage, startProxy } from './chain-proxy';
+import { hashOfTables } from './index-tables';
 import { DEVICE_ID, METADATA, ODD_DEVICE_ID, playStory } from './processor-story';
 import { type ChainEvent, type IndexerWorld, readContractEvents, startIndexerWorld } from './processor-world';
 
 const LIMIT = { timeout: 60_000, interval: 20 };
-/** Where the killings fall, as shares of all events; another seed is another run of the same test. */
-const SEED = Number(process.env.POWERGRID_TEST_SEED ?? 20_261_123);
 
 let world: IndexerWorld;
 let undisturbed: postgres.Sql;
-let disturbed: postgres.Sql;
+let followed: postgres.Sql;
 let silence: ReturnType<typeof meetSilence>;
 let events: readonly ChainEvent[];
 
 beforeAll(async () => {
   world = await startIndexerWorld();
-  disturbed = await world.createDatabase('disturbed');
+  followed = await world.createDatabase('followed');
   undisturbed = await world.createDatabase('undisturbed');
   // They need their time; the other tests do not wait for them.
   silence = meetSilence();
@@ -35,28 +34,17 @@ afterAll(async () => {
   await world?.stop();
 });
 
-it('is killed and started again while events are being made', async () => {
-  const random = seeded(SEED);
-  const before = await readContractEvents(world.chain, world.deployment);
-  const first = world.startIndexer('disturbed');
-  let isOver = false;
-  const story = playStory(world).finally(() => {
-    isOver = true;
-  });
-  const due = before.length + 1 + Math.floor(random() * 12);
-  await expect.poll(() => countEvents(disturbed), LIMIT).toBeGreaterThanOrEqual(due);
-  expect(isOver).toBe(false);
-  await first.kill();
-  const second = world.startIndexer('disturbed');
-  await story;
+it('follows the head while events are being made', async () => {
+  const indexer = world.startIndexer('followed');
+  await playStory(world);
   events = await readContractEvents(world.chain, world.deployment);
-  await indexedAll(disturbed);
-  await second.kill();
+  await indexedAll(followed);
+  await indexer.kill();
 });
 
-it('finds its rows final on a chain on which no contract is called any more', async () => {
+it('I11: finds its rows final on a chain on which no contract is called any more', async () => {
   const last = events.at(-1)?.blockHeight ?? 0;
-  const [state] = await disturbed<{ height: number; unfinal: number }[]>`
+  const [state] = await followed<{ height: number; unfinal: number }[]>`
     select height, (select count(*)::int from squid_processor.hot_block where height <= ${last}) as unfinal
     from squid_processor.status`;
   expect(state?.height).toBeGreaterThanOrEqual(last);
@@ -128,7 +116,7 @@ it('makes the rows that the events speak of', async () => {
   ).toEqual([{ amount: '3' }, { amount: '5' }, { amount: '7' }]);
 });
 
-it('goes on after texts and numbers that a column cannot hold', async () => {
+it('I8: goes on after texts and numbers that a column cannot hold', async () => {
   expect(await undisturbed`select region, firmware from device where id = ${ODD_DEVICE_ID}`).toEqual([
     { region: 'GB-LND', firmware: 'C:\\u0000' },
   ]);
@@ -146,22 +134,6 @@ it('goes on after texts and numbers that a column cannot hold', async () => {
     { name: 'resourceRegistry', count: 0 },
     { name: 'token', count: 0 },
   ]);
-});
-
-it('ends with the same rows however often it is killed in the middle of a batch', async () => {
-  const random = seeded(SEED);
-  const sql = await world.createDatabase('backfilled');
-  const ids = (await undisturbed<{ id: string }[]>`select id from contract_event order by id`).map(({ id }) => id);
-  const places = [random(), random(), random()].map((share) => Math.floor(share * ids.length)).sort((x, y) => x - y);
-  for (const place of new Set(places)) await killAt(sql, 'contract_event', ids[place] ?? '');
-  const [last] = await undisturbed<{ id: string }[]>`select max(id) as id from transfer`;
-  await killAt(sql, 'transfer', last?.id ?? '');
-  const indexer = world.startIndexer('backfilled');
-  await indexedAll(sql);
-  await indexer.kill();
-  const expected = await hashOfTables(undisturbed);
-  expect(await hashOfTables(sql)).toEqual(expected);
-  expect(await hashOfTables(disturbed)).toEqual(expected);
 });
 
 it('says in one line which chain it was given and which it needs', async () => {
@@ -219,7 +191,7 @@ it('takes the first URL that leads to the right chain', async () => {
   await other.stop();
 });
 
-it('says that a node is pruned, or has begun anew', async () => {
+it('I7: says that a node is pruned', async () => {
   const node = await startProxy(world.chain.url);
   node.onRequest = ({ id, method }) =>
     method === 'state_getStorage'
@@ -233,6 +205,11 @@ it('says that a node is pruned, or has begun anew', async () => {
       `The node at ${node.url} has no state of block ${Math.max(startBlock, 1)}, the next to be indexed. ` +
       'Use an archive node (--state-pruning archive).\n',
   });
+  await node.stop();
+});
+
+it('I5: says that a chain has begun anew', async () => {
+  const node = await startProxy(world.chain.url);
   node.onRequest = ({ id, method, params }) =>
     method === 'chain_getBlockHash' && `${params}` !== '0' ? { jsonrpc: '2.0', id, result: null } : undefined;
   const { code, output } = await failureOf('undisturbed', { RPC_ENDPOINT: node.url });
@@ -241,6 +218,75 @@ it('says that a node is pruned, or has begun anew', async () => {
     /^The database has indexed block \d+ 0x[0-9a-f]{64}, which the chain at ws.* does not have\. .*\n$/,
   );
   await node.stop();
+});
+
+it('I6: asks on a new connection when no head has come for too long', async () => {
+  const stalling = await startProxy(world.chain.url);
+  const sql = await world.createDatabase('stalled');
+  const indexer = world.startIndexer('stalled', { RPC_ENDPOINT: stalling.url, POWERGRID_NEW_HEAD_TIMEOUT_MS: '2000' });
+  await indexedAll(sql);
+  await followedToHead(sql);
+  let isBack = false;
+  stalling.onAnswer = () => isBack;
+  stalling.onRequest = ({ method }) => {
+    isBack ||= method === 'chain_subscribeNewHeads';
+    return undefined;
+  };
+  await expect.poll(() => isBack, LIMIT).toBe(true);
+  await followedToHead(sql);
+  await indexer.kill();
+  await stalling.stop();
+  expect(await failureOf('stalled', { POWERGRID_NEW_HEAD_TIMEOUT_MS: 'soon' })).toEqual({
+    code: 2,
+    output: 'POWERGRID_NEW_HEAD_TIMEOUT_MS is "soon". Give milliseconds, 1 or more, or leave it out.\n',
+  });
+});
+
+it('I12: asks again when a node refuses, breaks off or cuts an answer short', async () => {
+  const failing = await startProxy(world.chain.url);
+  const sql = await world.createDatabase('refused');
+  // What asks before indexing begins is not in the way of what asks later.
+  const statuses = [undefined, 429, 502, 503, 504];
+  failing.onConnect = () => statuses.shift();
+  const faults: ((message: RpcMessage) => object | 'drop' | undefined)[] = [
+    () => 'drop',
+    ({ id }) => ({ jsonrpc: '2.0', id, error: { code: -32_029, message: 'rate limit exceeded' } }),
+    ({ id }) => ({ jsonrpc: '2.0', id, error: { code: -32_000, message: 'execution timeout' } }),
+  ];
+  failing.onRequest = (message) => (message.method === 'chain_getBlock' ? faults.shift()?.(message) : undefined);
+  let isCut = false;
+  failing.onAnswer = (message) => {
+    if (isCut || faults.length > 0 || message.id === undefined) return true;
+    isCut = true;
+    return JSON.stringify(message).slice(0, -10);
+  };
+  const indexer = world.startIndexer('refused', { RPC_ENDPOINT: failing.url });
+  await indexedAll(sql);
+  expect(statuses).toEqual([]);
+  expect(faults).toEqual([]);
+  expect(isCut).toBe(true);
+  await indexer.kill();
+  await failing.stop();
+  expect(await hashOfTables(sql)).toEqual(await hashOfTables(undisturbed));
+});
+
+it('I13: takes no notice of a block that it is told of twice', async () => {
+  const repeating = await startProxy(world.chain.url);
+  let repeated = 0;
+  repeating.onAnswer = (message) => {
+    if (message.method !== 'chain_newHead' && message.method !== 'chain_finalizedHead') return true;
+    repeating.push(message);
+    repeated += 1;
+    return true;
+  };
+  const sql = await world.createDatabase('repeated');
+  const indexer = world.startIndexer('repeated', { RPC_ENDPOINT: repeating.url });
+  await indexedAll(sql);
+  await followedToHead(sql);
+  await indexer.kill();
+  await repeating.stop();
+  expect(repeated).toBeGreaterThan(2);
+  expect(await hashOfTables(sql)).toEqual(await hashOfTables(undisturbed));
 });
 
 it('asks for the migration of a database that has had none', async () => {
@@ -253,7 +299,7 @@ it('asks for the migration of a database that has had none', async () => {
   expect(output).not.toContain(new URL(world.urlOf('bare')).password);
 });
 
-it('keeps and counts what the ABI cannot read, and what no entity can take', async () => {
+it('I9: keeps and counts what the ABI cannot read, and what no entity can take', async () => {
   const { token, resourceRegistry, gridService, governance } = world.deployment.contracts;
   const contracts = {
     token: { ...token, address: gridService.address },
@@ -339,6 +385,15 @@ async function meetSilence() {
   return { place, database, chain, tookMs: Date.now() - begunAtMs };
 }
 
+/** Has the chain make a head, and waits until the index has it. */
+async function followedToHead(sql: postgres.Sql): Promise<void> {
+  const remark = world.chain.api.tx.system?.remark;
+  if (!remark) throw new Error('The chain has no system.remark.');
+  const { blockHeight } = await new Sender(world.chain, world.alice).send(async () => remark('0x00'));
+  const height = async () => (await sql<{ height: number }[]>`select height from squid_processor.status`)[0]?.height;
+  await expect.poll(height, LIMIT).toBeGreaterThanOrEqual(blockHeight);
+}
+
 async function failureOf(database: string, env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
   const indexer = world.startIndexer(database, env);
   const { code } = await indexer.exited;
@@ -354,54 +409,4 @@ async function indexedAll(sql: postgres.Sql, all = events.length): Promise<void>
     return row?.count ?? 0;
   };
   await expect.poll(count, LIMIT).toBe(all);
-}
-
-async function countEvents(sql: postgres.Sql): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from contract_event`;
-  return row?.count ?? 0;
-}
-
-/** Kills a processor while its transaction writes this row: a trigger holds it there until it is dead. */
-async function killAt(sql: postgres.Sql, table: string, id: string): Promise<void> {
-  await sql.unsafe(`
-    create or replace function hold() returns trigger language plpgsql as
-      $$ begin if new.id = '${id}' then perform pg_advisory_xact_lock(1); end if; return new; end $$;
-    create trigger hold before insert on ${table} for each row execute function hold()`);
-  await sql.begin(async (holder) => {
-    await holder`select pg_advisory_xact_lock(1)`;
-    const indexer = world.startIndexer('backfilled');
-    const isHeld = async (): Promise<boolean> =>
-      (await sql`select 1 from pg_locks where locktype = 'advisory' and not granted`).length > 0;
-    await expect.poll(isHeld, LIMIT).toBe(true);
-    await indexer.kill();
-  });
-  await sql.unsafe('drop function hold cascade');
-  expect((await sql`select 1 from ${sql(table)} where id = ${id}`).length).toBe(0);
-}
-
-/** One hash a table, over all its rows and columns. What SQD keeps for itself counts its own transactions. */
-async function hashOfTables(sql: postgres.Sql): Promise<Readonly<Record<string, string>>> {
-  const tables = await sql<{ name: string }[]>`
-    select table_name as name from information_schema.tables
-    where table_schema = 'public' and table_name <> 'migrations' order by 1`;
-  expect(tables.length).toBe(12);
-  const hashes: Record<string, string> = {};
-  for (const { name } of tables) {
-    const rows = await sql<{ row: string }[]>`select t::text as row from ${sql(name)} t order by id`;
-    hashes[name] = createHash('sha256')
-      .update(rows.map(({ row }) => row).join('\n'))
-      .digest('hex');
-  }
-  return hashes;
-}
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
