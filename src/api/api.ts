@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga';
+import { createPubSub, createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga';
 import postgres, { type Sql } from 'postgres';
 import { buildSchema } from 'type-graphql';
 import type { Deployment } from '../shared/deployment';
@@ -9,6 +9,8 @@ import { GraphQLBigIntString } from './big-int';
 import { type ApiParts, createContext } from './context';
 import { createHttpServer, drain, listen } from './http-server';
 import { queryLimits } from './limits';
+import { IndexFeed } from './live/index-feed';
+import { LiveResolver } from './live/live-resolver';
 import { explainError } from './mask-error';
 import { createMetrics } from './metrics';
 import { ProcessorTables } from './queries/indexed';
@@ -46,7 +48,7 @@ export interface Api {
   fetch(url: string, init?: RequestInit): Promise<Response>;
   /** Listens and returns the URL. @throws ApiListenError when the port is taken. */
   listen(host: string, port: number): Promise<string>;
-  /** Finishes the requests under way. */
+  /** Ends the subscriptions and finishes the requests under way. */
   close(): Promise<void>;
 }
 
@@ -61,11 +63,12 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     onnotice: () => {},
   });
   const processor = new ProcessorTables(sql);
-  const metrics = createMetrics(processor);
   const parts: ApiParts = { sql, processor, deployment, chainHeight: options.chainHeight ?? (async () => undefined) };
+  const feed = new IndexFeed(parts, logger);
+  const metrics = createMetrics(processor, feed);
   const yoga = createYoga({
     schema: await createSchema(),
-    context: () => createContext(parts),
+    context: async () => ({ ...(await createContext(parts)), feed }),
     graphiql: isDevelopment ? { title: 'PowerGrid' } : false,
     landingPage: false,
     logging: false,
@@ -85,6 +88,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     fetch: async (url, init) => yoga.fetch(url, init ?? {}),
     listen: (host, port) => listen(server, host, port),
     close: async () => {
+      feed.close();
       await drain(server);
       await sql.end({ timeout: 2 });
     },
@@ -102,9 +106,12 @@ function createSchema(): Promise<GraphQLSchema> {
       ContractEventResolver,
       LeaderboardResolver,
       StatusResolver,
+      LiveResolver,
     ],
     scalarsMap: [{ type: BigInt, scalar: GraphQLBigIntString }],
     validate: false,
+    // Wanted as soon as there is a subscription, also when, as ours do, it brings its items itself.
+    pubSub: createPubSub(),
   });
 }
 

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { maskError } from 'graphql-yoga';
 import { AppError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
-import { DatabaseUnavailableError } from './errors';
+import { DatabaseUnavailableError, TooManySubscriptionsError } from './errors';
 
 /** Codes of a connection that is not there, by Node, by the driver, and by PostgreSQL when it starts, stops or is full. */
 const UNAVAILABLE = /^(E[A-Z]+|CONNECT_TIMEOUT|CONNECTION_\w+|57P0[1-3]|08\w{3}|53\w{3})$/;
@@ -16,7 +16,7 @@ export function explainError(error: unknown, message: string, logger: Logger): E
   const known = cause instanceof AppError ? cause : databaseError(cause);
   if (known) {
     if (known.retryable) logger.warn({ err: cause }, 'a query could not be answered');
-    const isUnavailable = known instanceof DatabaseUnavailableError;
+    const isUnavailable = known instanceof DatabaseUnavailableError || known instanceof TooManySubscriptionsError;
     return new GraphQLError(known.message, {
       ...where(told),
       extensions: { code: known.code, ...(isUnavailable ? { http: { status: 503 } } : {}) },

@@ -1,5 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { IndexFeed } from './live/index-feed';
 import type { ProcessorTables } from './queries/indexed';
 
 /** What the API counts, in Prometheus' format. */
@@ -10,7 +11,7 @@ export interface ApiMetrics {
   readonly plugin: Plugin;
 }
 
-export function createMetrics(processor: ProcessorTables): ApiMetrics {
+export function createMetrics(processor: ProcessorTables, feed: IndexFeed): ApiMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const seconds = new Histogram({
@@ -29,11 +30,13 @@ export function createMetrics(processor: ProcessorTables): ApiMetrics {
   const isUp = gauge('powergrid_api_database_up', '1 while the database answers.');
   const height = gauge('powergrid_indexed_height', 'The newest indexed block.');
   const finalizedHeight = gauge('powergrid_indexed_finalized_height', 'The newest indexed block that is final.');
+  const subscriptions = gauge('powergrid_api_subscriptions', 'Subscriptions that are open.');
   return {
     contentType: registry.contentType,
     text: async () => {
       const indexed = await processor.readIndexed().catch(() => undefined);
       isUp.set(indexed ? 1 : 0);
+      subscriptions.set(feed.subscriberCount);
       if (indexed) {
         height.set(indexed.height);
         finalizedHeight.set(indexed.finalizedHeight);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { TypeormDatabase } from '@subsquid/typeorm-store';
 import { readIndexedBlock } from '../database/indexed-block';
 import { readDeployment } from '../shared/deployment';
 import { AppError, messageOf, UsageError } from '../shared/errors';
+import { AnnouncingDatabase } from './announcing-database';
 import { assertIndexable } from './assert-indexable';
 import { processBatch } from './batch';
 import { chooseNode, parseEndpoints } from './choose-node';
@@ -18,7 +18,10 @@ async function start(): Promise<void> {
   await assertIndexable(node, Math.max(deployment.startBlock, 1), await readIndexedBlock(databaseUrl));
   node.close();
   const options = { contracts: contractsByAddress(deployment), decode: createDecoder() };
-  const database = new TypeormDatabase({ supportHotBlocks: true, projectDir: join(__dirname, '..', '..') });
+  const database = new AnnouncingDatabase(databaseUrl, {
+    supportHotBlocks: true,
+    projectDir: join(__dirname, '..', '..'),
+  });
   createSource(deployment, node.url).run(database, (ctx) => processBatch(ctx, options));
 }
 
