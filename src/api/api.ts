@@ -7,6 +7,7 @@ import type { Deployment } from '../shared/deployment';
 import type { Logger } from '../shared/logger';
 import { GraphQLBigIntString } from './big-int';
 import { type ApiParts, createContext } from './context';
+import { createExports } from './export/exports';
 import { createHttpServer, drain, listen } from './http-server';
 import { queryLimits } from './limits';
 import { IndexFeed } from './live/index-feed';
@@ -66,6 +67,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const parts: ApiParts = { sql, processor, deployment, chainHeight: options.chainHeight ?? (async () => undefined) };
   const feed = new IndexFeed(parts, logger);
   const metrics = createMetrics(processor, feed);
+  const exports = createExports({ databaseUrl: options.databaseUrl, processor, logger });
   const yoga = createYoga({
     schema: await createSchema(),
     context: async () => ({ ...(await createContext(parts)), feed }),
@@ -79,6 +81,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     plugins: [
       ...queryLimits({ isDevelopment }),
       metrics.plugin,
+      exports.plugin,
       answerGet('/metrics', metrics.contentType, () => metrics.text()),
       useReadinessCheck({ endpoint: '/ready', check: () => isReachable(sql) }),
     ],
@@ -90,7 +93,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     close: async () => {
       feed.close();
       await drain(server);
-      await sql.end({ timeout: 2 });
+      await Promise.all([sql.end({ timeout: 2 }), exports.close()]);
     },
   };
 }

@@ -35,3 +35,9 @@ export class SlowSubscriberError extends AppError {
   readonly code = 'SLOW_SUBSCRIBER';
   readonly retryable = true;
 }
+
+/** As many exports are under way as there may be. */
+export class TooManyExportsError extends AppError {
+  readonly code = 'TOO_MANY_EXPORTS';
+  readonly retryable = true;
+}
