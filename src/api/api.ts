@@ -1,15 +1,18 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { _createLRUCache, createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga';
+import { _createLRUCache, createPubSub, createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga';
 import postgres, { type Sql } from 'postgres';
 import { buildSchema } from 'type-graphql';
 import type { Deployment } from '../shared/deployment';
 import type { Logger } from '../shared/logger';
 import { GraphQLBigIntString } from './big-int';
 import { type ApiParts, createContext } from './context';
+import { createExports } from './export/exports';
 import { createHttpServer, drain, listen } from './http-server';
 import { jsonOnly } from './json-only';
 import { queryLimits } from './limits';
+import { IndexFeed } from './live/index-feed';
+import { LiveResolver } from './live/live-resolver';
 import { explainError } from './mask-error';
 import { createMetrics } from './metrics';
 import { ProcessorTables } from './queries/indexed';
@@ -54,7 +57,7 @@ export interface Api {
   fetch(url: string, init?: RequestInit): Promise<Response>;
   /** Listens and returns the URL. @throws ApiListenError when the port is taken. */
   listen(host: string, port: number): Promise<string>;
-  /** Finishes the requests under way. */
+  /** Ends the subscriptions and finishes the requests under way. */
   close(): Promise<void>;
 }
 
@@ -71,7 +74,6 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   // A prepared statement is kept for as long as its connection, and there are endless kinds of filters.
   const filterSql = postgres(options.databaseUrl, { ...connection, max: FILTER_CONNECTIONS, prepare: false });
   const processor = new ProcessorTables(sql);
-  const metrics = createMetrics(sql, processor);
   const parts: ApiParts = {
     sql,
     filterSql,
@@ -79,9 +81,12 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     deployment,
     chainHeight: options.chainHeight ?? (async () => undefined),
   };
+  const feed = new IndexFeed(parts, logger);
+  const metrics = createMetrics(sql, processor, feed);
+  const exports = createExports({ databaseUrl: options.databaseUrl, processor, logger });
   const yoga = createYoga({
     schema: await createSchema(),
-    context: ({ request }) => createContext(parts, request.signal),
+    context: async ({ request }) => ({ ...(await createContext(parts, request.signal)), feed }),
     graphiql: isDevelopment ? { title: 'PowerGrid' } : false,
     landingPage: false,
     logging: false,
@@ -97,6 +102,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       jsonOnly,
       ...queryLimits({ isDevelopment }),
       metrics.plugin,
+      exports.plugin,
       answerGet('/metrics', metrics.contentType, () => metrics.text()),
       useReadinessCheck({ endpoint: '/ready', check: () => isReady(sql) }),
     ],
@@ -106,8 +112,9 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     fetch: async (url, init) => yoga.fetch(url, init ?? {}),
     listen: (host, port) => listen(server, host, port),
     close: async () => {
+      feed.close();
       await drain(server);
-      await Promise.all([sql, filterSql].map((pool) => pool.end({ timeout: 2 })));
+      await Promise.all([...[sql, filterSql].map((pool) => pool.end({ timeout: 2 })), exports.close()]);
     },
   };
 }
@@ -129,9 +136,12 @@ export function createSchema(): Promise<GraphQLSchema> {
       StakeChangeResolver,
       LeaderboardResolver,
       StatusResolver,
+      LiveResolver,
     ],
     scalarsMap: [{ type: BigInt, scalar: GraphQLBigIntString }],
     validate: false,
+    // Wanted as soon as there is a subscription, also when, as ours do, it brings its items itself.
+    pubSub: createPubSub(),
   });
 }
 

@@ -32,3 +32,21 @@ export class ApiListenError extends AppError {
   readonly code = 'API_LISTEN';
   readonly retryable = false;
 }
+
+/** As many subscriptions are open as there may be. */
+export class TooManySubscriptionsError extends AppError {
+  readonly code = 'TOO_MANY_SUBSCRIPTIONS';
+  readonly retryable = true;
+}
+
+/** A subscriber did not read what it was sent, and is sent no more. */
+export class SlowSubscriberError extends AppError {
+  readonly code = 'SLOW_SUBSCRIBER';
+  readonly retryable = true;
+}
+
+/** As many exports are under way as there may be. */
+export class TooManyExportsError extends AppError {
+  readonly code = 'TOO_MANY_EXPORTS';
+  readonly retryable = true;
+}

@@ -3,25 +3,32 @@ import { ApiListenError } from './errors';
 
 const LARGEST_BODY_BYTES = 100_000;
 const LARGEST_REQUESTS_UNDER_WAY = 200;
+/** Streams last; they must not take the places of requests that are answered at once. */
+const LARGEST_STREAMS_UNDER_WAY = 600;
 const LARGEST_CONNECTIONS = 1_000;
 const DRAIN_LIMIT_MS = 5_000;
 const SWEEP_MS = 50;
+/** A client that takes nothing of its answer for this long is cut off: it holds a stream or an export up. */
+const STALL_LIMIT_MS = 60_000;
 
 /** How long a client may take to send its headers, and all of its request; Node looks every so often. */
 const SLOWEST_CLIENT = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 };
 
 /** An HTTP server that slow, large and many requests do not bring down. */
 export function createHttpServer(handle: RequestListener, slowest = SLOWEST_CLIENT): Server {
-  let underWay = 0;
+  const underWay = { requests: 0, streams: 0 };
   const server = createServer(slowest, (request, response) => {
     const refusal = refuse(request, underWay);
     if (refusal) {
       answer(response, ...refusal);
       return;
     }
-    underWay += 1;
+    const kind = isStream(request) ? 'streams' : 'requests';
+    underWay[kind] += 1;
+    const stopWatching = cutOffWhenStalled(response);
     response.once('close', () => {
-      underWay -= 1;
+      underWay[kind] -= 1;
+      stopWatching();
     });
     handle(request, response);
   });
@@ -56,7 +63,25 @@ export async function drain(server: Server): Promise<void> {
   clearTimeout(timer);
 }
 
-function refuse(request: IncomingMessage, underWay: number): [number, string, string] | undefined {
+/** What is written waits for the client, and none of Node's own timeouts ends that. */
+function cutOffWhenStalled(response: ServerResponse): () => void {
+  let taken = -1;
+  const timer = setInterval(() => {
+    const bytes = response.socket?.bytesWritten ?? 0;
+    if (response.writableNeedDrain && bytes === taken) response.destroy();
+    taken = bytes;
+  }, STALL_LIMIT_MS);
+  return () => clearInterval(timer);
+}
+
+function isStream(request: IncomingMessage): boolean {
+  return request.headers.accept?.includes('text/event-stream') ?? false;
+}
+
+function refuse(
+  request: IncomingMessage,
+  { requests, streams }: { readonly requests: number; readonly streams: number },
+): [number, string, string] | undefined {
   const length = request.headers['content-length'];
   if (length !== undefined && Number(length) > LARGEST_BODY_BYTES) {
     return [413, 'BODY_TOO_LARGE', `A request holds at most ${LARGEST_BODY_BYTES} bytes.`];
@@ -65,7 +90,8 @@ function refuse(request: IncomingMessage, underWay: number): [number, string, st
     return [411, 'LENGTH_REQUIRED', 'A request says its length: send a Content-Length header.'];
   }
   const isProbe = request.method === 'GET' && /^\/(health|ready|metrics)$/.test(request.url ?? '');
-  if (underWay >= LARGEST_REQUESTS_UNDER_WAY && !isProbe) {
+  const isFull = isStream(request) ? streams >= LARGEST_STREAMS_UNDER_WAY : requests >= LARGEST_REQUESTS_UNDER_WAY;
+  if (isFull && !isProbe) {
     return [503, 'BUSY', 'Too many requests are under way. Try again later.'];
   }
   return undefined;

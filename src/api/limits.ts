@@ -1,6 +1,7 @@
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
 import {
   type DefinitionNode,
+  type ExecutionArgs,
   type FragmentDefinitionNode,
   getOperationAST,
   getVariableValues,
@@ -34,21 +35,23 @@ const noIntrospection: Plugin = {
 };
 
 const itemLimit: Plugin = {
-  onExecute: ({ args }) => {
-    const operation = getOperationAST(args.document, args.operationName);
-    if (!operation) return;
-    const fragments = args.document.definitions.filter(
-      (definition: DefinitionNode): definition is FragmentDefinitionNode =>
-        definition.kind === Kind.FRAGMENT_DEFINITION,
-    );
-    const { coerced } = getVariableValues(args.schema, operation.variableDefinitions ?? [], args.variableValues ?? {});
-    // Variables of the wrong type are told by the execution.
-    if (!coerced) return;
-    const count = countItems(args.schema, operation, fragments, coerced);
-    if (count > LARGEST_ITEM_COUNT) {
-      throw new QueryTooLargeError(
-        `The query can return ${count} items, and ${LARGEST_ITEM_COUNT} are the most. Ask for smaller pages with first.`,
-      );
-    }
-  },
+  onExecute: ({ args }) => refuseTooManyItems(args),
+  onSubscribe: ({ args }) => refuseTooManyItems(args),
 };
+
+function refuseTooManyItems(args: ExecutionArgs): void {
+  const operation = getOperationAST(args.document, args.operationName);
+  if (!operation) return;
+  const fragments = args.document.definitions.filter(
+    (definition: DefinitionNode): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  const { coerced } = getVariableValues(args.schema, operation.variableDefinitions ?? [], args.variableValues ?? {});
+  // Variables of the wrong type are told by the execution.
+  if (!coerced) return;
+  const count = countItems(args.schema, operation, fragments, coerced);
+  if (count > LARGEST_ITEM_COUNT) {
+    throw new QueryTooLargeError(
+      `The query can return ${count} items, and ${LARGEST_ITEM_COUNT} are the most. Ask for smaller pages with first.`,
+    );
+  }
+}

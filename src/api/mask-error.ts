@@ -2,12 +2,15 @@ import { GraphQLError } from 'graphql';
 import { maskError } from 'graphql-yoga';
 import { AppError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
-import { DatabaseUnavailableError } from './errors';
+import { DatabaseUnavailableError, TooManyExportsError, TooManySubscriptionsError } from './errors';
 
 /** Codes of a connection that is not there, by Node, by the driver, and by PostgreSQL when it starts, stops or is full. */
 const UNAVAILABLE = /^(E[A-Z]+|CONNECT_TIMEOUT|CONNECTION_\w+|57P0[1-3]|08\w{3}|53\w{3})$/;
 /** PostgreSQL ended the statement at `statement_timeout`. */
 const TIMED_OUT = '57014';
+
+/** What may be answered later as it is. */
+const UNAVAILABLE_ERRORS = [DatabaseUnavailableError, TooManySubscriptionsError, TooManyExportsError];
 
 /** Errors of ours and of GraphQL itself are told with a code; every other is logged and masked. */
 export function explainError(error: unknown, message: string, logger: Logger): Error {
@@ -16,7 +19,7 @@ export function explainError(error: unknown, message: string, logger: Logger): E
   const known = cause instanceof AppError ? cause : databaseError(cause);
   if (known) {
     if (known.retryable) logger.warn({ err: cause }, 'a query could not be answered');
-    const isUnavailable = known instanceof DatabaseUnavailableError;
+    const isUnavailable = UNAVAILABLE_ERRORS.some((type) => known instanceof type);
     return new GraphQLError(known.message, {
       ...where(told),
       extensions: { code: known.code, ...(isUnavailable ? { http: { status: 503 } } : {}) },

@@ -1,6 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import type { Sql } from 'postgres';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { IndexFeed } from './live/index-feed';
 import { readHistoryChecks } from './queries/history-checks';
 import type { ProcessorTables } from './queries/indexed';
 
@@ -12,7 +13,7 @@ export interface ApiMetrics {
   readonly plugin: Plugin;
 }
 
-export function createMetrics(sql: Sql, processor: ProcessorTables): ApiMetrics {
+export function createMetrics(sql: Sql, processor: ProcessorTables, feed: IndexFeed): ApiMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const seconds = new Histogram({
@@ -32,11 +33,13 @@ export function createMetrics(sql: Sql, processor: ProcessorTables): ApiMetrics 
   const height = gauge('powergrid_indexed_height', 'The newest indexed block.');
   const finalizedHeight = gauge('powergrid_indexed_finalized_height', 'The newest indexed block that is final.');
   const differing = gauge('powergrid_history_differences', 'Contracts whose index differs from their own history().');
+  const subscriptions = gauge('powergrid_api_subscriptions', 'Subscriptions that are open.');
   return {
     contentType: registry.contentType,
     text: async () => {
       const indexed = await processor.readIndexed().catch(() => undefined);
       isUp.set(indexed ? 1 : 0);
+      subscriptions.set(feed.subscriberCount);
       if (indexed) {
         height.set(indexed.height);
         finalizedHeight.set(indexed.finalizedHeight);

@@ -3,6 +3,7 @@ import { Store } from '@subsquid/typeorm-store';
 import { ChangeTracker, rollbackBlock } from '@subsquid/typeorm-store/lib/hot';
 import type { DatabaseState, FinalTxInfo, HashAndHeight, HotTxInfo } from '@subsquid/typeorm-store/lib/interfaces';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ANNOUNCE_INDEXING } from '../database/announcements';
 import type { AppError } from '../shared/errors';
 import { asDatabaseFailure, ForeignProcessError, isConflict } from './database-failure';
 
@@ -44,11 +45,16 @@ export class IndexDatabase {
       await this.source.initialize();
       return await this.source.transaction('SERIALIZABLE', async (em) => {
         await createTables(em);
+        for (const statement of ANNOUNCE_INDEXING) await em.query(statement);
         return await readState(em);
       });
     });
     this.nonce = state.nonce;
     return state;
+  }
+
+  async disconnect(): Promise<void> {
+    await this.source?.destroy();
   }
 
   /** Writes final blocks. */

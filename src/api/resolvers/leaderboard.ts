@@ -50,19 +50,37 @@ export class LeaderboardResolver {
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: ApiContext,
   ) {
-    if ((args.last ?? args.before ?? undefined) !== undefined) {
-      throw new BadInputError('A leaderboard is read from its top: use first and after.');
-    }
-    const { sql, read } = context;
-    const startMs = periodStart
-      ? periodStartMs(period, parseMoment(periodStart)).toString()
-      : await readNewestPeriod(sql, { subject, period });
-    const board: Board = { subject, by, period, periodStartMs: startMs ?? '0' };
-    const page = around
-      ? await readAround(context, board, subjectId(subject, around), args)
-      : await readPage<TotalRow>(sql, boardSource(sql, board), args, read);
-    return { ...(await withRanks(context, board, page)), periodStartMs: startMs ?? null };
+    return readLeaderboard(context, { by, subject, period, periodStart, around }, args);
   }
+}
+
+/** Which leaderboard is read, and whether around an entry instead of from its top. */
+export interface LeaderboardChoice {
+  readonly by: LeaderboardBy;
+  readonly subject: LeaderboardSubject;
+  readonly period: Period;
+  readonly periodStart?: string | undefined;
+  readonly around?: string | undefined;
+}
+
+/** @throws BadInputError for impossible arguments. */
+export async function readLeaderboard(
+  context: ApiContext,
+  { by, subject, period, periodStart, around }: LeaderboardChoice,
+  args: ConnectionArgs,
+) {
+  if ((args.last ?? args.before ?? undefined) !== undefined) {
+    throw new BadInputError('A leaderboard is read from its top: use first and after.');
+  }
+  const { sql, read } = context;
+  const startMs = periodStart
+    ? periodStartMs(period, parseMoment(periodStart)).toString()
+    : await readNewestPeriod(sql, { subject, period });
+  const board: Board = { subject, by, period, periodStartMs: startMs ?? '0' };
+  const page = around
+    ? await readAround(context, board, subjectId(subject, around), args)
+    : await readPage<TotalRow>(sql, boardSource(sql, board), args, read);
+  return { ...(await withRanks(context, board, page)), periodStartMs: startMs ?? null };
 }
 
 /** The last moment that dates can name. */

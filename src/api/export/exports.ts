@@ -1,0 +1,128 @@
+import type { Plugin } from 'graphql-yoga';
+import postgres from 'postgres';
+import type { Logger } from '../../shared/logger';
+import { BadInputError, TooManyExportsError } from '../errors';
+import { explainError } from '../mask-error';
+import type { ProcessorTables } from '../queries/indexed';
+import { parseExportRequest } from './export-request';
+import { columnsOf, exportStatement } from './lists';
+import { PulledBody } from './pulled-body';
+import { readRows } from './read-rows';
+
+const LARGEST_EXPORT_COUNT = 3;
+const RETRY_AFTER_SECONDS = 10;
+/** A snapshot that is held keeps PostgreSQL from cleaning up. */
+const LONGEST_EXPORT_MS = 3_600_000;
+const CONNECT_LIMIT_SECONDS = 5;
+const IDLE_SECONDS = 10;
+
+export interface Exports {
+  /** Answers GET /export/<list>.csv and .ndjson. */
+  readonly plugin: Plugin;
+  close(): Promise<void>;
+}
+
+export interface ExportsOptions {
+  readonly databaseUrl: string;
+  readonly processor: ProcessorTables;
+  readonly logger: Logger;
+}
+
+/** Whole lists as files, read over connections of their own, on which statements may take their time. */
+export function createExports({ databaseUrl, processor, logger }: ExportsOptions): Exports {
+  const sql = postgres(databaseUrl, {
+    max: LARGEST_EXPORT_COUNT,
+    connect_timeout: CONNECT_LIMIT_SECONDS,
+    idle_timeout: IDLE_SECONDS,
+    connection: { statement_timeout: 0, application_name: 'powergrid-export' },
+    onnotice: () => {},
+  });
+  let underWay = 0;
+
+  /** Resolves with the first rows: a database that does not answer is told as an error, not by an empty file. */
+  async function open(url: URL, clientLeft: AbortSignal, breakOff: BreakOff): Promise<Response> {
+    const { name, format, filter } = parseExportRequest(url);
+    const columns = columnsOf(name);
+    if (underWay >= LARGEST_EXPORT_COUNT) {
+      throw new TooManyExportsError('As many exports are under way as there may be. Try again later.');
+    }
+    underWay += 1;
+    const stopping = new AbortController();
+    const stop = (): void => stopping.abort();
+    const body = new PulledBody(stop);
+    stopping.signal.addEventListener('abort', () => body.stop(stopping.signal.reason));
+    clientLeft.addEventListener('abort', stop, { once: true });
+    const timer = setTimeout(stop, LONGEST_EXPORT_MS);
+    await new Promise<void>((resolve, reject) => {
+      let head = format.head(columns);
+      const write = async (rows: readonly unknown[][]): Promise<void> => {
+        resolve();
+        const text = head + rows.map((row) => format.line(columns, row)).join('');
+        head = '';
+        if (text.length > 0) await body.write(Buffer.from(text));
+      };
+      const read = async (): Promise<void> => {
+        const statement = exportStatement(sql, name, filter, await processor.areThere());
+        await readRows(sql, statement, write, stopping.signal);
+        await write([]);
+        body.end();
+      };
+      read()
+        .catch((error: unknown) => {
+          if (!stopping.signal.aborted) logger.warn({ err: error }, 'an export broke off');
+          reject(error);
+          breakOff(body, error);
+        })
+        .finally(() => {
+          clearTimeout(timer);
+          underWay -= 1;
+        });
+    });
+    return new Response(body.stream, {
+      headers: {
+        'content-type': format.contentType,
+        'content-disposition': `attachment; filename="${name}.${format.extension}"`,
+        'cache-control': 'no-store',
+      },
+    });
+  }
+
+  return {
+    plugin: {
+      onRequest: async ({ request, url, endResponse, serverContext }) => {
+        if (!url.pathname.startsWith('/export/')) return;
+        const { res } = serverContext as { readonly res?: { destroy(): void } };
+        let isOpen = false;
+        const breakOff: BreakOff = (body, error) => {
+          if (!isOpen) return;
+          // A file that is not whole must not look as if it were.
+          if (res) res.destroy();
+          else body.fail(error);
+        };
+        try {
+          if (request.method !== 'GET') throw new BadInputError('An export is asked for with GET.');
+          const response = await open(new URL(url.href), request.signal, breakOff);
+          isOpen = true;
+          endResponse(response);
+        } catch (error) {
+          endResponse(refusal(explainError(error, 'Unexpected error.', logger)));
+        }
+      },
+    },
+    close: () => sql.end({ timeout: 0 }),
+  };
+}
+
+type BreakOff = (body: PulledBody, error: unknown) => void;
+
+function refusal(error: Error): Response {
+  const { code, http } = ('extensions' in error ? error.extensions : {}) as {
+    readonly code?: string;
+    readonly http?: { readonly status: number };
+  };
+  const status = code === 'BAD_USER_INPUT' ? 400 : (http?.status ?? 500);
+  return Response.json(
+    { errors: [{ message: error.message, extensions: { code } }] },
+    { status, headers: status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {} },
+  );
+}
