@@ -7,7 +7,7 @@ import type { Deployment } from '../shared/deployment';
 import type { Logger } from '../shared/logger';
 import { GraphQLBigIntString } from './big-int';
 import { type ApiParts, createContext } from './context';
-import { createExports } from './export/exports';
+import { exportLists } from './export/exports';
 import { createHttpServer, drain, listen } from './http-server';
 import { jsonOnly } from './json-only';
 import { queryLimits } from './limits';
@@ -83,7 +83,6 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   };
   const feed = new IndexFeed(parts, logger);
   const metrics = createMetrics(sql, processor, feed);
-  const exports = createExports({ databaseUrl: options.databaseUrl, processor, logger });
   const yoga = createYoga({
     schema: await createSchema(),
     context: async ({ request }) => ({ ...(await createContext(parts, request.signal)), feed }),
@@ -102,7 +101,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       jsonOnly,
       ...queryLimits({ isDevelopment }),
       metrics.plugin,
-      exports.plugin,
+      exportLists({ databaseUrl: options.databaseUrl, processor, logger }),
       answerGet('/metrics', metrics.contentType, () => metrics.text()),
       useReadinessCheck({ endpoint: '/ready', check: () => isReady(sql) }),
     ],
@@ -114,7 +113,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     close: async () => {
       feed.close();
       await drain(server);
-      await Promise.all([...[sql, filterSql].map((pool) => pool.end({ timeout: 2 })), exports.close()]);
+      await Promise.all([sql, filterSql].map((pool) => pool.end({ timeout: 2 })));
     },
   };
 }

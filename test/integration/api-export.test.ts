@@ -210,6 +210,7 @@ it('three exports at once are the most; the next is told to come again', async (
 it('a connection that breaks breaks the file off: it does not look whole', async () => {
   const response = await openSleeping('transfers.csv');
   await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'powergrid-export'`;
+  // What is on its way is read; the next read of the database fails.
   response.resume();
   const [error] = await once(response, 'error');
   expect(error).toMatchObject({ code: 'ECONNRESET' });

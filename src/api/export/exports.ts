@@ -1,5 +1,4 @@
 import type { Plugin } from 'graphql-yoga';
-import postgres from 'postgres';
 import type { Logger } from '../../shared/logger';
 import { BadInputError, TooManyExportsError } from '../errors';
 import { explainError } from '../mask-error';
@@ -13,14 +12,6 @@ const LARGEST_EXPORT_COUNT = 3;
 const RETRY_AFTER_SECONDS = 10;
 /** A snapshot that is held keeps PostgreSQL from cleaning up. */
 const LONGEST_EXPORT_MS = 3_600_000;
-const CONNECT_LIMIT_SECONDS = 5;
-const IDLE_SECONDS = 10;
-
-export interface Exports {
-  /** Answers GET /export/<list>.csv and .ndjson. */
-  readonly plugin: Plugin;
-  close(): Promise<void>;
-}
 
 export interface ExportsOptions {
   readonly databaseUrl: string;
@@ -28,15 +19,8 @@ export interface ExportsOptions {
   readonly logger: Logger;
 }
 
-/** Whole lists as files, read over connections of their own, on which statements may take their time. */
-export function createExports({ databaseUrl, processor, logger }: ExportsOptions): Exports {
-  const sql = postgres(databaseUrl, {
-    max: LARGEST_EXPORT_COUNT,
-    connect_timeout: CONNECT_LIMIT_SECONDS,
-    idle_timeout: IDLE_SECONDS,
-    connection: { statement_timeout: 0, application_name: 'powergrid-export' },
-    onnotice: () => {},
-  });
+/** Answers GET /export/<list>.csv and .ndjson with whole lists. */
+export function exportLists({ databaseUrl, processor, logger }: ExportsOptions): Plugin {
   let underWay = 0;
 
   /** Resolves with the first rows: a database that does not answer is told as an error, not by an empty file. */
@@ -55,15 +39,20 @@ export function createExports({ databaseUrl, processor, logger }: ExportsOptions
     const timer = setTimeout(stop, LONGEST_EXPORT_MS);
     await new Promise<void>((resolve, reject) => {
       let head = format.head(columns);
-      const write = async (rows: readonly unknown[][]): Promise<void> => {
+      const write = async (rows: readonly (readonly unknown[])[]): Promise<void> => {
         resolve();
         const text = head + rows.map((row) => format.line(columns, row)).join('');
         head = '';
         if (text.length > 0) await body.write(Buffer.from(text));
       };
       const read = async (): Promise<void> => {
-        const statement = exportStatement(sql, name, filter, await processor.areThere());
-        await readRows(sql, statement, write, stopping.signal);
+        const isIndexed = await processor.areThere();
+        await readRows({
+          databaseUrl,
+          statement: (sql) => exportStatement(sql, name, filter, isIndexed),
+          take: write,
+          signal: stopping.signal,
+        });
         await write([]);
         body.end();
       };
@@ -88,28 +77,25 @@ export function createExports({ databaseUrl, processor, logger }: ExportsOptions
   }
 
   return {
-    plugin: {
-      onRequest: async ({ request, url, endResponse, serverContext }) => {
-        if (!url.pathname.startsWith('/export/')) return;
-        const { res } = serverContext as { readonly res?: { destroy(): void } };
-        let isOpen = false;
-        const breakOff: BreakOff = (body, error) => {
-          if (!isOpen) return;
-          // A file that is not whole must not look as if it were.
-          if (res) res.destroy();
-          else body.fail(error);
-        };
-        try {
-          if (request.method !== 'GET') throw new BadInputError('An export is asked for with GET.');
-          const response = await open(new URL(url.href), request.signal, breakOff);
-          isOpen = true;
-          endResponse(response);
-        } catch (error) {
-          endResponse(refusal(explainError(error, 'Unexpected error.', logger)));
-        }
-      },
+    onRequest: async ({ request, url, endResponse, serverContext }) => {
+      if (!url.pathname.startsWith('/export/')) return;
+      const { res } = serverContext as { readonly res?: { destroy(): void } };
+      let isOpen = false;
+      const breakOff: BreakOff = (body, error) => {
+        if (!isOpen) return;
+        // A file that is not whole must not look as if it were.
+        if (res) res.destroy();
+        else body.fail(error);
+      };
+      try {
+        if (request.method !== 'GET') throw new BadInputError('An export is asked for with GET.');
+        const response = await open(new URL(url.href), request.signal, breakOff);
+        isOpen = true;
+        endResponse(response);
+      } catch (error) {
+        endResponse(refusal(explainError(error, 'Unexpected error.', logger)));
+      }
     },
-    close: () => sql.end({ timeout: 0 }),
   };
 }
 

@@ -1,41 +1,49 @@
-import type { Sql } from 'postgres';
+import postgres, { type Sql } from 'postgres';
 import type { Fragment } from '../page';
 
 const ROWS_A_READ = 500;
+const CONNECT_LIMIT_SECONDS = 5;
 
-/**
- * Reads a statement's rows in one snapshot, a few at a time and no faster than `take` takes them. Rejects when `signal`
- * is aborted, which also ends the statement at the database.
- */
-export async function readRows(
-  sql: Sql,
-  statement: Fragment,
-  take: (rows: readonly unknown[][]) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  await sql.begin('isolation level repeatable read read only', async (transaction) => {
-    signal.throwIfAborted();
-    let taking: Promise<void> | undefined;
-    const query = transaction`${statement}`.values();
-    const reading = query.cursor(ROWS_A_READ, (rows) => {
-      taking = take(rows).finally(() => {
-        taking = undefined;
-      });
-      return taking;
-    });
-    let cancelling: Promise<unknown> | undefined;
-    const cancel = (): void => {
-      // While rows are being taken the database waits for us.
-      if (!taking) cancelling = Promise.resolve(query.cancel()).catch(() => {});
-    };
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-      await reading;
-      // The driver does not wait for the last rows to be taken.
-      await taking;
-    } finally {
-      signal.removeEventListener('abort', cancel);
-      await cancelling;
-    }
+export interface Reading {
+  readonly databaseUrl: string;
+  readonly statement: (sql: Sql) => Fragment;
+  /** Takes some rows; no more are read before it has. */
+  readonly take: (rows: readonly (readonly unknown[])[]) => Promise<void>;
+  /** Ends the reading, and what the database does for it. */
+  readonly signal: AbortSignal;
+}
+
+/** Reads a statement's rows in one snapshot, over a connection of its own, on which it may take its time. */
+export async function readRows({ databaseUrl, statement, take, signal }: Reading): Promise<void> {
+  const sql = postgres(databaseUrl, {
+    max: 1,
+    max_lifetime: null,
+    connect_timeout: CONNECT_LIMIT_SECONDS,
+    connection: { statement_timeout: 0, application_name: 'powergrid-export' },
+    onnotice: () => {},
   });
+  let underWay: { cancel(): void } | undefined;
+  const run = async <Result>(query: PromiseLike<Result> & { cancel(): void }): Promise<Result> => {
+    signal.throwIfAborted();
+    underWay = query;
+    const result = await query;
+    underWay = undefined;
+    return result;
+  };
+  const cancel = (): void => underWay?.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    await run(sql`begin isolation level repeatable read read only`);
+    // The driver's own cursor ends the process when its connection is lost between two reads. This one is gone with its
+    // connection, and the next read says so.
+    await run(sql`declare export no scroll cursor for ${statement(sql)}`);
+    for (;;) {
+      const rows = await run(sql.unsafe<unknown[][]>(`fetch ${ROWS_A_READ} from export`).values());
+      if (rows.length === 0) return;
+      await take(rows);
+    }
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    await sql.end({ timeout: 0 });
+  }
 }
