@@ -28,7 +28,11 @@ export const PARTICIPATION = defineEntity({
   defaultOrder: 'number_DESC',
   fields: {
     id: { kind: participationId, order: true, description: '<eventId>-<deviceId>' },
-    number: { kind: bigInt, order: true, description: 'Order of enrolment, from 1.' },
+    number: {
+      kind: bigInt,
+      order: true,
+      description: "Of its enrolment in the grid service's numbered history; later ones have greater numbers.",
+    },
     gridEvent: { kind: gridEventId, column: 'p.grid_event_id', role: 'relation', description: 'The grid event.' },
     device: { kind: deviceId, column: 'p.device_id', role: 'relation', description: 'The device.' },
     account: {
