@@ -52,24 +52,21 @@ it('gridEvents: number 10 comes behind number 9', async () => {
 it('every order of every list: gives the same items forwards and backwards, page by page', async () => {
   const { data } = await world.ask(`{ __type(name: "Query") { fields { name
     args { name type { ofType { ofType { name enumValues { name } } } } } } } }`);
-  let orderCount = 0;
+  const found = new Map<string, string[]>();
   for (const { name: list, args } of data.__type.fields) {
     const orderBy = args.find((arg: { name: string }) => arg.name === 'orderBy');
     for (const { name: order } of orderBy?.type.ofType.ofType.enumValues ?? []) {
-      orderCount += 1;
-      const whole = await world.ask(`{ list: ${list}(first: 100, orderBy: ${order}) { nodes { id } } }`);
-      const ids = whole.data.list.nodes.map(({ id }: { id: string }) => id);
-      expect(ids.length, list).toBeGreaterThan(0);
-      expect(await walk(list, order, true)).toEqual(ids);
-      expect(await walk(list, order, false)).toEqual(ids);
-      const [, name, direction] = /^(.*)_(ASC|DESC)$/.exec(order) ?? [];
-      const other = await world.ask(
-        `{ list: ${list}(first: 100, orderBy: ${name}_${direction === 'ASC' ? 'DESC' : 'ASC'}) { nodes { id } } }`,
-      );
-      expect(other.data.list.nodes.map(({ id }: { id: string }) => id).reverse()).toEqual(ids);
+      const forwards = await walk(list, order, true);
+      expect(forwards.length, list).toBeGreaterThan(0);
+      expect(new Set(forwards).size).toBe(forwards.length);
+      expect(await walk(list, order, false)).toEqual(forwards);
+      found.set(`${list} ${order}`, forwards);
     }
   }
-  expect(orderCount).toBeGreaterThan(40);
+  expect(found.size).toBeGreaterThan(40);
+  for (const [order, ids] of found) {
+    if (order.endsWith('_ASC')) expect(found.get(order.replace(/ASC$/, 'DESC'))).toEqual(ids.toReversed());
+  }
 });
 
 async function walk(list: string, orderBy: string, isForward: boolean): Promise<string[]> {

@@ -28,7 +28,7 @@ export interface ApiWorld {
   readonly sql: Sql;
   open(options?: Partial<ApiOptions>): Promise<Api>;
   ask(query: string, variables?: Record<string, unknown>, on?: Api): Promise<Answer>;
-  /** Answers, and tells which statements that read items the database was sent for it. */
+  /** Answers, and tells which statements the database was sent for it. */
   watch(query: string, variables?: Record<string, unknown>): Promise<Answer & { readonly statements: string[] }>;
   /** What the API has logged since this was asked last. */
   takeLog(): string;
@@ -102,14 +102,16 @@ export async function openApiWorld(): Promise<ApiWorld> {
   };
 }
 
-/** Those that read items. A statement of several lines is logged as lines, all but the first of which start with a tab. */
+/** Those of the API's queries. A statement of several lines is logged as lines, all but the first of which start with a tab. */
 function statementsOf(log: readonly string[]): string[] {
   const statements: string[] = [];
   for (const line of log) {
     if (line.startsWith('\t')) statements.push(`${statements.pop()} ${line.trim()}`);
     else statements.push(line);
   }
-  return statements.filter((statement) => statement.includes('contract_event'));
+  return statements.filter(
+    (statement) => /\bexecute \S+: /.test(statement) && !/pg_catalog|to_regclass/.test(statement),
+  );
 }
 
 function collectInto(take: (line: string) => void): Writable {

@@ -63,6 +63,8 @@ export interface Entity {
   /** The columns of a select, and what they are selected from, `e` being the contract event. */
   readonly columns: string;
   readonly from: string;
+  /** The entity's own table alone. */
+  readonly table: string;
   readonly idColumn: string;
   readonly filters: ReadonlyMap<string, Filter>;
   readonly orders: ReadonlyMap<string, Order>;
@@ -77,6 +79,7 @@ type Fields = readonly (readonly [string, FieldDeclaration & { readonly columns:
 
 export function defineEntity(declaration: EntityDeclaration): Entity {
   const { name, table, alias, event } = declaration;
+  const own = `${table} ${alias}`;
   const fields: Fields = Object.entries(declaration.fields).map(([field, declared]) => [
     field,
     { ...declared, columns: [declared.column ?? `${alias}.${postgres.fromCamel(field)}`].flat() },
@@ -93,7 +96,8 @@ export function defineEntity(declaration: EntityDeclaration): Entity {
       .filter(([, { role }]) => role !== 'filter')
       .flatMap(([, { columns }]) => columns.map(quote))
       .join(', '),
-    from: event === undefined ? `${table} ${alias}` : `${table} ${alias} join contract_event e on e.id = ${event}`,
+    from: event === undefined ? own : `${own} join contract_event e on e.id = ${event}`,
+    table: own,
     idColumn: id,
     filters,
     orders,

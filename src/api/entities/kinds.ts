@@ -48,8 +48,8 @@ export const gridEventId = idOf(parseGridEventId);
 export const participationId = idOf(parseParticipationId);
 export const eventId = idOf(parseEventId);
 export const hash = idOf(parseHash);
-/** An id that is put together of others. */
-export const compositeId = idOf(parseText);
+/** An id of any form. */
+export const plainId = idOf(parseText);
 export const contractName: Kind = { graphql: String, sqlType: 'text', verbs: EQUALITY, parse: parseContractName };
 export const text: Kind = { graphql: String, sqlType: 'text', verbs: ['eq', 'in', 'contains'], parse: parseText };
 export const int: Kind = { graphql: Int, sqlType: 'int4', verbs: COMPARISON };

@@ -1,7 +1,7 @@
 import { BLOCK_HEIGHT } from './block-height';
 import { defineEntity } from './entity';
 import { intervalQuality } from './interval-quality';
-import { accountId, bigInt, compositeId, deviceId, gridEventId, hash } from './kinds';
+import { accountId, bigInt, deviceId, gridEventId, hash, plainId } from './kinds';
 
 export const METER_INTERVAL = defineEntity({
   name: 'MeterInterval',
@@ -11,7 +11,7 @@ export const METER_INTERVAL = defineEntity({
   event: 'm.event_id',
   defaultOrder: 'startMs_DESC',
   fields: {
-    id: { kind: compositeId, order: true, description: '<deviceId>-<startMs>' },
+    id: { kind: plainId, order: true, description: '<deviceId>-<startMs>' },
     device: { kind: deviceId, column: 'm.device_id', role: 'relation', description: 'The metered device.' },
     oracle: { kind: accountId, description: 'Account id of the oracle that reported it.' },
     startMs: { kind: bigInt, order: true, description: 'Its start, Unix milliseconds.' },

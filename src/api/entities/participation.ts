@@ -1,7 +1,7 @@
 import { Outcome, ParticipationStatus } from '../../model';
 import { BLOCK_HEIGHT } from './block-height';
 import { defineEntity } from './entity';
-import { accountId, bigInt, deviceId, gridEventId, hash, int, oneOf, participationId } from './kinds';
+import { accountId, bigInt, deviceId, gridEventId, hash, int, oneOf, participationId, plainId } from './kinds';
 
 const outcome = oneOf('Outcome', Outcome, 'What a settled participation came to.', {
   Delivered: 'At least 90 % of what was promised.',
@@ -28,7 +28,11 @@ export const PARTICIPATION = defineEntity({
   defaultOrder: 'number_DESC',
   fields: {
     id: { kind: participationId, order: true, description: '<eventId>-<deviceId>' },
-    number: { kind: bigInt, order: true, description: 'Order of enrolment, from 1.' },
+    number: {
+      kind: bigInt,
+      order: true,
+      description: "Of its enrolment in the grid service's numbered history; later ones have greater numbers.",
+    },
     gridEvent: { kind: gridEventId, column: 'p.grid_event_id', role: 'relation', description: 'The grid event.' },
     device: { kind: deviceId, column: 'p.device_id', role: 'relation', description: 'The device.' },
     account: {
@@ -59,7 +63,10 @@ export const PARTICIPATION = defineEntity({
     reward: { kind: bigInt, isNullable: true, description: 'PWGD paid, in 10^-18; null until settled.' },
     outcome: { kind: outcome, isNullable: true, description: 'What it came to; null until settled.' },
     status: { kind: status, description: 'How far it is.' },
-    methodId: { kind: hash, description: 'Id of the method by which the baseline was computed, 0x hex.' },
+    methodId: {
+      kind: plainId,
+      description: 'Number of the method by which the baseline was computed: see docs/baselines.md.',
+    },
     basisFromMs: {
       kind: bigInt,
       description: 'Start of the first interval that the baseline rests on, Unix milliseconds.',

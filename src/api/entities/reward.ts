@@ -11,7 +11,11 @@ export const REWARD = defineEntity({
   defaultOrder: 'number_DESC',
   fields: {
     id: { kind: participationId, order: true, description: "The participation's id." },
-    number: { kind: bigInt, order: true, description: 'Order of payment, from 1.' },
+    number: {
+      kind: bigInt,
+      order: true,
+      description: "Of its payment in the grid service's numbered history; later ones have greater numbers.",
+    },
     participation: {
       kind: participationId,
       column: 'r.participation_id',

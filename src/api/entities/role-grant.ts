@@ -1,6 +1,6 @@
 import { BLOCK_HEIGHT } from './block-height';
 import { defineEntity } from './entity';
-import { accountId, bool, compositeId, contractName, text } from './kinds';
+import { accountId, bool, contractName, plainId, text } from './kinds';
 
 export const ROLE_GRANT = defineEntity({
   name: 'RoleGrant',
@@ -10,7 +10,7 @@ export const ROLE_GRANT = defineEntity({
   event: 'o.event_id',
   defaultOrder: 'blockHeight_DESC',
   fields: {
-    id: { kind: compositeId, order: true, description: '<contract>-<role>-<account>' },
+    id: { kind: plainId, order: true, description: '<contract>-<role>-<account>' },
     contractName: { kind: contractName, description: 'token, resourceRegistry, gridService or governance.' },
     role: {
       kind: text,

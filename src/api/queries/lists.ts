@@ -32,10 +32,10 @@ export class Lists {
   /** One page of all items that meet `where` and `args.where`. @throws BadInputError for impossible arguments. */
   async page(entity: Entity, args: ListArgs, where: Where = {}): Promise<ListPage> {
     const { read } = this.parts;
-    const { sql, source, conditions } = this.plan(entity, args, where);
+    const { sql, source, counted } = this.plan(entity, args, where);
     const page = await readPage<ItemRow>(sql, source, args, read);
     const totalCount = async (): Promise<number | null> => {
-      const [row] = await read(sql<CountRow[]>`select (${countStatement(sql, entity, conditions)}) as count`);
+      const [row] = await read(sql<CountRow[]>`select (${countStatement(sql, counted, source.filters)}) as count`);
       return known(row);
     };
     return { ...withProvenance(page), totalCount };
@@ -53,12 +53,12 @@ export class Lists {
 
   private pagesOf(entity: Entity, relation: string, args: ListArgs): DataLoader<string, ListPage> {
     const { read } = this.parts;
-    const { sql, source, conditions } = this.plan(entity, args, {});
+    const { sql, source, counted } = this.plan(entity, args, {});
     const column = entity.relations.get(relation);
     if (column === undefined) throw new Error(`${entity.name} has no relation ${relation}.`);
     const parent = sql`${sql(column)}`;
     const counts = new DataLoader(async (ids: readonly string[]) => {
-      const count = countStatement(sql, entity, [...conditions, sql`${parent} = wanted.id`]);
+      const count = countStatement(sql, counted, [...source.filters, sql`${parent} = wanted.id`]);
       const rows = await read(sql<(CountRow & { readonly id: string })[]>`
         select wanted.id, (${count}) as count from unnest(${[...ids]}::text[]) as wanted (id)`);
       const byId = new Map(rows.map((row) => [row.id, row]));
@@ -78,17 +78,17 @@ export class Lists {
     const sql = where ? filterSql : this.parts.sql;
     const order = orderOf(entity, orderBy);
     const sort = sql`${sql(order.column)}`;
-    const conditions = [...conditionsOf(sql, entity, more), ...conditionsOf(sql, entity, where ?? {})];
     const source: PageSource = {
       select: selects.sorted(entity, sort),
-      filters: conditions,
+      filters: [...conditionsOf(sql, entity, more), ...conditionsOf(sql, entity, where ?? {})],
       sort,
       sortType: order.sqlType,
       id: sql`${sql(entity.idColumn)}`,
       isDescending: order.isDescending,
       order: `${entity.name} ${order.name}`,
     };
-    return { sql, source, conditions };
+    // Only filters of the client's may ask for what is joined.
+    return { sql, source, counted: where ? entity.from : entity.table };
   }
 }
 
@@ -96,7 +96,7 @@ interface CountRow {
   readonly count: number;
 }
 
-function countStatement(sql: Sql, { from }: Entity, conditions: readonly Fragment[]): Fragment {
+function countStatement(sql: Sql, from: string, conditions: readonly Fragment[]): Fragment {
   const where = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`where true`);
   return sql`select count(*)::int from
     (select 1 from ${sql.unsafe(from)} ${where} limit ${LARGEST_COUNT + 1}) counted`;

@@ -1,23 +1,36 @@
 import { RequestAbortedError } from '../errors';
 import type { Read } from '../page';
 
+/** Waiting for a connection included. The database itself ends a statement at `statement_timeout`. */
+const LONGEST_READ_MS = 8_000;
+
 /** Reads for one request: once nobody waits for its answer any more, its statements are cancelled in the database. */
 export function createReader(signal: AbortSignal): Read {
-  const underWay = new Set<{ cancel(): void }>();
-  const cancel = (): void => {
-    // Cancelling asks the database over a connection of its own. Where that fails, `statement_timeout` ends the statement.
-    for (const statement of underWay) Promise.resolve(statement.cancel()).catch(() => {});
+  const underWay = new Set<Cancellable>();
+  const cancelAll = (): void => {
+    for (const statement of underWay) cancel(statement);
   };
-  signal.addEventListener('abort', cancel, { once: true });
+  signal.addEventListener('abort', cancelAll, { once: true });
   return async (statement) => {
     if (signal.aborted) throw new RequestAbortedError();
     underWay.add(statement);
+    const timer = setTimeout(() => cancel(statement), LONGEST_READ_MS);
     try {
       return await statement;
     } catch (error) {
       throw signal.aborted ? new RequestAbortedError() : error;
     } finally {
+      clearTimeout(timer);
       underWay.delete(statement);
     }
   };
+}
+
+interface Cancellable {
+  cancel(): void;
+}
+
+/** Asks the database over a connection of its own. Where that fails, `statement_timeout` ends the statement. */
+function cancel(statement: Cancellable): void {
+  Promise.resolve(statement.cancel()).catch(() => {});
 }

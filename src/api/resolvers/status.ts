@@ -15,10 +15,10 @@ interface HistoryRow {
 @Resolver()
 export class StatusResolver {
   @Query(() => Status, { description: 'How far the index is, and which chain it is of.' })
-  async status(@Ctx() { sql, processor, deployment, chainHeight }: ApiContext): Promise<Status> {
+  async status(@Ctx() { sql, read, processor, deployment, chainHeight }: ApiContext): Promise<Status> {
     const [indexed, histories, checks, chainHead] = await Promise.all([
       processor.readIndexed(),
-      sql<HistoryRow[]>`select id, seq, digest, undecoded_count from contract_history`,
+      read(sql<HistoryRow[]>`select id, seq, digest, undecoded_count from contract_history`),
       readHistoryChecks(sql),
       chainHeight().catch(() => undefined),
     ]);
