@@ -47,7 +47,7 @@ function required(name: string): string {
 }
 
 function newHeadTimeoutMs(): number {
-  const value = process.env.POWERGRID_NEW_HEAD_TIMEOUT_MS ?? String(NEW_HEAD_TIMEOUT_MS);
+  const value = process.env.POWERGRID_NEW_HEAD_TIMEOUT_MS || String(NEW_HEAD_TIMEOUT_MS);
   if (!/^[1-9]\d{0,8}$/.test(value))
     throw new UsageError(`POWERGRID_NEW_HEAD_TIMEOUT_MS is "${value}". Give milliseconds, 1 or more, or leave it out.`);
   return Number(value);

@@ -57,12 +57,14 @@ export async function startManualChain(binary: string): Promise<ManualChain> {
     deployment,
     best,
     seal: async (parent, events = []) => {
-      if (events.length > 0) {
-        const key = accounts.pop();
-        if (!key) throw new Error(`Only ${ACCOUNTS} extrinsics can be sent.`);
-        await submit(emit(events), key);
-      }
-      return await create(parent);
+      if (events.length === 0) return await create(parent);
+      const key = accounts.pop();
+      if (!key) throw new Error(`Only ${ACCOUNTS} extrinsics can be sent.`);
+      await submit(emit(events), key);
+      const block = await create(parent);
+      const emitted = (await readBlock(chain, block)).records.filter(({ event }) => event.method === 'ContractEmitted');
+      if (emitted.length < events.length) throw new Error(`Block ${block} lacks the events it was to have.`);
+      return block;
     },
     finalize: async (block) => {
       await chain.request('engine_finalizeBlock', [block, null]);
