@@ -7,7 +7,9 @@ const ROOT = join(__dirname, '..', '..');
 const lib = createRequire(__filename);
 // Compiled: SQD's store takes the entities from lib/model.
 const { IndexDatabase }: typeof Index = lib('../../lib/processor/index-database');
-const { Account, ContractEvent } = lib('../../lib/model') as typeof import('../../src/model');
+const { Account, ContractEvent, Period, PeriodTotal, TotalOf } = lib(
+  '../../lib/model',
+) as typeof import('../../src/model');
 
 /** A block with one event for each name; `-` and what follows it in a hash tells branches apart. */
 export interface LiveBlock {
@@ -75,6 +77,22 @@ async function write(store: Store, blocks: readonly LiveBlock[], earned: readonl
   await store.upsert(events);
   const event = events.at(-1);
   if (!event) return;
+  await store.upsert(
+    earned.map(
+      ({ account, rewardTotal }) =>
+        new PeriodTotal({
+          id: `Account-AllTime-0-${account}`,
+          subject: TotalOf.Account,
+          subjectId: account,
+          period: Period.AllTime,
+          periodStartMs: 0n,
+          rewardTotal,
+          rewardCount: 1,
+          deliveredTotalMwh: 0n,
+          settledCount: 1,
+        }),
+    ),
+  );
   await store.upsert(
     earned.map(
       ({ account, rewardTotal }) =>

@@ -16,6 +16,9 @@ export interface StoredEvent extends ItemRow {
   readonly blockHash: string;
 }
 
+/** What is read for many is not given up when one of them goes away. */
+const never = (): AbortSignal => new AbortController().signal;
+
 export type EventRow = WithProvenance<StoredEvent>;
 
 /** A node that is slow to tell its height does not hold up what is told of the index. */
@@ -36,14 +39,8 @@ export class Change {
     readonly events: readonly EventRow[],
   ) {}
 
-  /** `signal` aborts what is read for it. */
-  static async of(
-    parts: ApiParts,
-    signal: AbortSignal,
-    indexed: Indexed,
-    events: readonly EventRow[],
-  ): Promise<Change> {
-    const context = await createContext({ ...parts, chainHeight: () => inTime(parts.chainHeight()) }, signal);
+  static async of(parts: ApiParts, indexed: Indexed, events: readonly EventRow[]): Promise<Change> {
+    const context = await createContext({ ...parts, chainHeight: () => inTime(parts.chainHeight()) }, never());
     return new Change(context, indexed, events);
   }
 

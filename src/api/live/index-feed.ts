@@ -3,7 +3,6 @@ import type { Logger } from '../../shared/logger';
 import type { ApiContext, ApiParts } from '../context';
 import { CONTRACT_EVENT } from '../entities/contract-event';
 import { SlowSubscriberError, TooManySubscriptionsError } from '../errors';
-import type { Indexed } from '../queries/indexed';
 import { createSelects } from '../queries/select';
 import { BoundedQueue } from './bounded-queue';
 import { Change, type EventRow, type StoredEvent } from './change';
@@ -50,7 +49,7 @@ export class IndexFeed {
   private state: { readonly latest: Change; readonly position: Position } | undefined;
   private isListening = false;
   private isWoken = false;
-  private readonly closing = new AbortController();
+  private isClosed = false;
   private turn: Promise<unknown> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
 
@@ -66,7 +65,7 @@ export class IndexFeed {
   subscribe<Item>(watch: Watch<Item>, signal: AbortSignal): Promise<AsyncIterableIterator<Told<Item>>> {
     this.listen();
     return this.inTurn(async () => {
-      if (this.closing.signal.aborted || this.subscribers.size >= LARGEST_SUBSCRIPTION_COUNT) {
+      if (this.isClosed || this.subscribers.size >= LARGEST_SUBSCRIPTION_COUNT) {
         throw new TooManySubscriptionsError('As many subscriptions are open as there may be. Try again later.');
       }
       if (!this.state || this.subscribers.size === 0) this.state = await this.readBeginning();
@@ -96,7 +95,7 @@ export class IndexFeed {
 
   /** Ends every subscription. */
   close(): void {
-    this.closing.abort();
+    this.isClosed = true;
     clearTimeout(this.timer);
     for (const subscriber of [...this.subscribers]) subscriber.end();
   }
@@ -111,7 +110,7 @@ export class IndexFeed {
 
   /** Announcements that come while one is waiting for its turn are one with it. */
   private wake(): void {
-    if (this.isWoken || this.closing.signal.aborted) return;
+    if (this.isWoken || this.isClosed) return;
     this.isWoken = true;
     const told = this.inTurn(() => {
       this.isWoken = false;
@@ -128,7 +127,7 @@ export class IndexFeed {
 
   private wakeIn(ms: number): void {
     clearTimeout(this.timer);
-    if (this.subscribers.size > 0 && !this.closing.signal.aborted) this.timer = setTimeout(() => this.wake(), ms);
+    if (this.subscribers.size > 0 && !this.isClosed) this.timer = setTimeout(() => this.wake(), ms);
   }
 
   /** One after the other: a change is told whole before the next is read, and nobody joins in between. */
@@ -158,13 +157,9 @@ export class IndexFeed {
       select id, block_hash, block_height from contract_event where block_height > ${indexed.finalizedHeight}`;
     const told = new Map(events.map((event) => [keyOf(event), event.blockHeight]));
     return {
-      latest: await this.changeOf(indexed, []),
+      latest: await Change.of(this.parts, indexed, []),
       position: { finalHeight: indexed.finalizedHeight, told },
     };
-  }
-
-  private changeOf(indexed: Indexed, events: readonly EventRow[]): Promise<Change> {
-    return Change.of(this.parts, this.closing.signal, indexed, events);
   }
 
   /** What has been committed since. */
@@ -180,7 +175,8 @@ export class IndexFeed {
     const newHeight = Math.min(indexed.finalizedHeight, last ? last.blockHeight - 1 : indexed.finalizedHeight);
     const newTold = [...told, ...events.map((event) => [keyOf(event), event.blockHeight] as const)];
     return {
-      latest: await this.changeOf(
+      latest: await Change.of(
+        this.parts,
         indexed,
         events.map((event) => ({ ...event, provenance: event })),
       ),
