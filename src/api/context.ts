@@ -6,12 +6,13 @@ import { DEVICE } from './entities/device';
 import type { Entity } from './entities/entity';
 import { GRID_EVENT } from './entities/grid-event';
 import { PARTICIPATION } from './entities/participation';
+import { PROPOSAL } from './entities/proposal';
 import type { Read } from './page';
 import type { ProcessorTables } from './queries/indexed';
 import { Lists } from './queries/lists';
 import { createReader } from './queries/reader';
 import { createSelects, type Selects } from './queries/select';
-import type { DeviceRow, ItemRow, ParticipationRow, WithProvenance } from './rows';
+import type { DeviceRow, ItemRow, ParticipationRow, ProposalRow, WithProvenance } from './rows';
 
 /** What every request of one API shares. */
 export interface ApiParts {
@@ -36,6 +37,7 @@ export interface ApiContext extends ApiParts {
   readonly devices: ItemLoader<DeviceRow>;
   readonly gridEvents: ItemLoader<ItemRow>;
   readonly participations: ItemLoader<ParticipationRow>;
+  readonly proposals: ItemLoader<ProposalRow>;
 }
 
 /** `signal` aborts when the client has gone. */
@@ -53,6 +55,7 @@ export async function createContext(parts: ApiParts, signal: AbortSignal): Promi
     devices: load(DEVICE),
     gridEvents: load(GRID_EVENT),
     participations: load(PARTICIPATION),
+    proposals: load(PROPOSAL),
   };
 }
 

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import pino from 'pino';
 import type postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bestHeight } from '../../src/chain/block';
@@ -10,10 +12,14 @@ import { Sender } from '../../src/chain/sender';
 import type { ContractName } from '../../src/shared/deployment';
 import { deviceIdOf, type Hex } from '../../src/shared/ids';
 import { PWGD } from '../../src/shared/units';
+import { askApi } from './api-world';
 import { CONDITION, RULE } from './contracts/signals';
 import type { Indexer } from './indexer-host';
 import { METADATA } from './processor-story';
 import { type IndexerWorld, startIndexerWorld } from './processor-world';
+
+// The compiled API: type-graphql and the sources have to share one copy of graphql, and vitest gives each its own.
+const { createApi } = createRequire(__filename)('../../lib/api/api') as typeof import('../../src/api/api');
 
 const LIMIT = { timeout: 60_000, interval: 50 };
 const STAKE = 2n * 10n ** 12n;
@@ -378,6 +384,56 @@ it('keeps totals of every account, device and of all, for all time and for month
     from (select floor(settled_at_ms / 86400000) * 86400000 as settled_at_ms from participation
       where settled_at_ms is not null) as settlement`;
   expect(days).toEqual([...settledOn]);
+});
+
+it('tells all of it through the API', async () => {
+  const api = await createApi({
+    databaseUrl: world.urlOf('states'),
+    deployment: world.deployment,
+    logger: pino({ level: 'silent' }),
+    isDevelopment: true,
+  });
+  const { data, errors } = await askApi(
+    api,
+    `{ contractStates { nodes { contractName owner guardian provenance { blockHeight } } }
+      parameters(where: { key_eq: "slash_bp" }) { nodes { contractName value } }
+      parameterChanges { nodes { newValue by } }
+      roleChanges(where: { isGranted_eq: false }) { nodes { roleGrantId } }
+      deviceChanges(where: { kind_eq: "Accepted" }) { nodes { status device { id } } }
+      disputes { nodes { reason resolution participation { status } } }
+      conditions { nodes { loadMw } }
+      rules { nodes { metric threshold triggerCount } }
+      ruleTriggers { nodes { value gridEvent { ruleId kind } } }
+      proposals { nodes { id status proposer { id } votes { nodes { weight voter { id } proposal { id } } } } }
+      proposal(id: "3") { action quorum }
+      votes { totalCount } }`,
+  );
+  expect(errors).toBeUndefined();
+  const charlie = accountIdOf(world.charlie.address);
+  expect(data.contractStates.nodes).toHaveLength(4);
+  expect(data.parameters.nodes).toEqual([{ contractName: 'gridService', value: '1234' }]);
+  expect(data.parameterChanges.nodes.at(-1)).toMatchObject({ newValue: '1234' });
+  expect(data.roleChanges.nodes).toHaveLength(1);
+  expect(data.deviceChanges.nodes).toEqual([{ status: 'Active', device: { id: CLAIMED } }]);
+  expect(data.disputes.nodes.map(({ reason }: { reason: string }) => reason)).toEqual([
+    'it is invented',
+    'it looks odd',
+  ]);
+  expect(data.conditions.nodes).toEqual([{ loadMw: '900000' }]);
+  expect(data.rules.nodes).toEqual([{ metric: 'FrequencyMillihertz', threshold: '49800', triggerCount: 1 }]);
+  expect(data.ruleTriggers.nodes).toEqual([
+    { value: '49700', gridEvent: { ruleId: '1', kind: 'FrequencyRegulation' } },
+  ]);
+  const weight = String(100n * PWGD);
+  expect(data.proposals.nodes.map(({ id, status }: { id: string; status: string }) => `${id} ${status}`)).toEqual([
+    '3 Executed',
+    '2 Cancelled',
+    '1 Active',
+  ]);
+  expect(data.proposals.nodes[2].votes.nodes).toEqual([{ weight, voter: { id: charlie }, proposal: { id: '1' } }]);
+  expect(data.proposal.action).toMatchObject({ __kind: 'SetParameter' });
+  expect(data.votes.totalCount).toBe(2);
+  await api.close();
 });
 
 it("compares its history with the contracts' own at final blocks, and says when they differ", async () => {

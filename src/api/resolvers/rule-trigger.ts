@@ -1,0 +1,19 @@
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { ApiContext } from '../context';
+import type { ListArgs } from '../entities/entity';
+import { GRID_EVENT } from '../entities/grid-event';
+import { RULE_TRIGGER } from '../entities/rule-trigger';
+import type { RuleTriggerRow } from '../rows';
+
+@Resolver(() => RULE_TRIGGER.type)
+export class RuleTriggerResolver {
+  @Query(() => RULE_TRIGGER.connection, { description: 'Newest first.' })
+  ruleTriggers(@Args(() => RULE_TRIGGER.listArgs) args: ListArgs, @Ctx() { lists }: ApiContext) {
+    return lists.page(RULE_TRIGGER, args);
+  }
+
+  @FieldResolver(() => GRID_EVENT.type, { description: 'The grid event that was opened.' })
+  gridEvent(@Root() { gridEventId }: RuleTriggerRow, @Ctx() { gridEvents }: ApiContext) {
+    return gridEvents.load(gridEventId);
+  }
+}
