@@ -17,18 +17,28 @@ import { explainError } from './mask-error';
 import { createMetrics } from './metrics';
 import { ProcessorTables } from './queries/indexed';
 import { AccountResolver } from './resolvers/account';
+import { ConditionResolver } from './resolvers/condition';
 import { ContractEventResolver } from './resolvers/contract-event';
 import { DeviceResolver } from './resolvers/device';
+import { DeviceChangeResolver } from './resolvers/device-change';
+import { DisputeResolver } from './resolvers/dispute';
 import { GridEventResolver } from './resolvers/grid-event';
 import { LeaderboardResolver } from './resolvers/leaderboard';
 import { MeterIntervalResolver } from './resolvers/meter-interval';
+import { ParameterResolver } from './resolvers/parameter';
+import { ParameterChangeResolver } from './resolvers/parameter-change';
 import { ParticipationResolver } from './resolvers/participation';
+import { ProposalResolver } from './resolvers/proposal';
 import { RefusedIntervalResolver } from './resolvers/refused-interval';
 import { RewardResolver } from './resolvers/reward';
+import { RoleChangeResolver } from './resolvers/role-change';
 import { RoleGrantResolver } from './resolvers/role-grant';
+import { RuleResolver } from './resolvers/rule';
+import { RuleTriggerResolver } from './resolvers/rule-trigger';
 import { StakeChangeResolver } from './resolvers/stake-change';
 import { StatusResolver } from './resolvers/status';
 import { TransferResolver } from './resolvers/transfer';
+import { VoteResolver } from './resolvers/vote';
 
 const STATEMENT_LIMIT_MS = 5_000;
 const CONNECT_LIMIT_SECONDS = 5;
@@ -133,6 +143,16 @@ export function createSchema(): Promise<GraphQLSchema> {
       TransferResolver,
       RoleGrantResolver,
       StakeChangeResolver,
+      ProposalResolver,
+      VoteResolver,
+      ConditionResolver,
+      RuleResolver,
+      RuleTriggerResolver,
+      ParameterResolver,
+      ParameterChangeResolver,
+      DisputeResolver,
+      DeviceChangeResolver,
+      RoleChangeResolver,
       LeaderboardResolver,
       StatusResolver,
       LiveResolver,
