@@ -5,14 +5,17 @@ import { ACCOUNT } from './entities/account';
 import { DEVICE } from './entities/device';
 import type { Entity } from './entities/entity';
 import { GRID_EVENT } from './entities/grid-event';
+import { PARAMETER } from './entities/parameter';
 import { PARTICIPATION } from './entities/participation';
 import { PROPOSAL } from './entities/proposal';
+import { ROLE_GRANT } from './entities/role-grant';
+import { RULE } from './entities/rule';
 import type { Read } from './page';
 import type { ProcessorTables } from './queries/indexed';
 import { Lists } from './queries/lists';
 import { createReader } from './queries/reader';
 import { createSelects, type Selects } from './queries/select';
-import type { DeviceRow, ItemRow, ParticipationRow, ProposalRow, WithProvenance } from './rows';
+import type { DeviceRow, GridEventRow, ItemRow, ParticipationRow, ProposalRow, WithProvenance } from './rows';
 
 /** What every request of one API shares. */
 export interface ApiParts {
@@ -35,9 +38,12 @@ export interface ApiContext extends ApiParts {
   readonly lists: Lists;
   readonly accounts: ItemLoader<ItemRow>;
   readonly devices: ItemLoader<DeviceRow>;
-  readonly gridEvents: ItemLoader<ItemRow>;
+  readonly gridEvents: ItemLoader<GridEventRow>;
   readonly participations: ItemLoader<ParticipationRow>;
   readonly proposals: ItemLoader<ProposalRow>;
+  readonly rules: ItemLoader<ItemRow>;
+  readonly parameters: ItemLoader<ItemRow>;
+  readonly roleGrants: ItemLoader<ItemRow>;
 }
 
 /** `signal` aborts when the client has gone. */
@@ -56,6 +62,9 @@ export async function createContext(parts: ApiParts, signal: AbortSignal): Promi
     gridEvents: load(GRID_EVENT),
     participations: load(PARTICIPATION),
     proposals: load(PROPOSAL),
+    rules: load(RULE),
+    parameters: load(PARAMETER),
+    roleGrants: load(ROLE_GRANT),
   };
 }
 

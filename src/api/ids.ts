@@ -26,7 +26,12 @@ export function parseDeviceId(text: string): string {
 
 /** @throws BadInputError for anything but a decimal number. */
 export function parseGridEventId(text: string): string {
-  if (!/^\d{1,20}$/.test(text)) throw new BadInputError('A grid event id is a decimal number.');
+  return parseDecimalId('grid event', text);
+}
+
+/** @throws BadInputError for anything but a decimal number. `of` is what the id is of. */
+export function parseDecimalId(of: string, text: string): string {
+  if (!/^\d{1,20}$/.test(text)) throw new BadInputError(`A ${of} id is a decimal number.`);
   return BigInt(text).toString();
 }
 

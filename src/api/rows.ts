@@ -18,6 +18,9 @@ export type WithProvenance<Row> = Row & { readonly provenance: ProvenanceRow };
 export interface DeviceRow extends ItemRow {
   readonly ownerId: string;
 }
+export interface GridEventRow extends ItemRow {
+  readonly ruleId: string | null;
+}
 export interface ParticipationRow extends ItemRow {
   readonly ownerId: string;
   readonly deviceId: string;
@@ -58,4 +61,27 @@ export interface VoteRow extends ItemRow {
 }
 export interface StakeChangeRow extends ItemRow {
   readonly deviceId: string;
+}
+export interface ProposalRow extends ItemRow {
+  readonly proposerId: string;
+}
+export interface VoteRow extends ItemRow {
+  readonly proposalId: string;
+  readonly voterId: string;
+}
+export interface RuleTriggerRow extends ItemRow {
+  readonly ruleId: string;
+  readonly gridEventId: string;
+}
+export interface ParameterChangeRow extends ItemRow {
+  readonly parameterId: string;
+}
+export interface DisputeRow extends ItemRow {
+  readonly participationId: string;
+}
+export interface DeviceChangeRow extends ItemRow {
+  readonly deviceId: string;
+}
+export interface RoleChangeRow extends ItemRow {
+  readonly roleGrantId: string;
 }

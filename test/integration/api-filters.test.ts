@@ -118,7 +118,6 @@ it('where: every filter of every list can be asked', async () => {
     'accounts',
     'conditions',
     'contractEvents',
-    'contractStates',
     'deviceChanges',
     'devices',
     'disputes',
@@ -162,23 +161,26 @@ function sample(list: string, filter: string, type: string): unknown {
   if (type === 'Boolean') return true;
   if (type === 'BigInt') return '1';
   if (filter.startsWith('contractName_')) return 'token';
-  if (/^(gridEvent|creditedEvent)_/.test(filter)) return '1';
-  if (filter.startsWith('participation_')) return `1-${hex('1')}`;
+  if (/^(gridEvent|creditedEvent|proposal|rule)_/.test(filter)) return '1';
+  if (filter.startsWith('participation_')) return PARTICIPATION_ID;
   return filter.startsWith('id_') ? (IDS[list] ?? hex('1')) : hex('1');
 }
 
 const EVENT_ID = '0000000001-000002';
+const PARTICIPATION_ID = `1-${hex('1')}`;
 const IDS: Readonly<Record<string, string>> = {
-  contractEvents: EVENT_ID,
-  transfers: EVENT_ID,
-  refusedIntervals: EVENT_ID,
-  stakeChanges: EVENT_ID,
   conditions: EVENT_ID,
+  contractEvents: EVENT_ID,
   deviceChanges: EVENT_ID,
-  parameterChanges: EVENT_ID,
-  roleChanges: EVENT_ID,
-  ruleTriggers: EVENT_ID,
   gridEvents: '1',
-  participations: `1-${hex('1')}`,
-  rewards: `1-${hex('1')}`,
+  parameterChanges: EVENT_ID,
+  participations: PARTICIPATION_ID,
+  proposals: '1',
+  refusedIntervals: EVENT_ID,
+  rewards: PARTICIPATION_ID,
+  roleChanges: EVENT_ID,
+  rules: '1',
+  ruleTriggers: EVENT_ID,
+  stakeChanges: EVENT_ID,
+  transfers: EVENT_ID,
 };

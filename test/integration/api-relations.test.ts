@@ -162,6 +162,96 @@ it('roleGrants and stakeChanges: are listed with what they are now', async () =>
   ]);
 });
 
+it('proposals, votes, parameters and their changes: belong together', async () => {
+  const { data, errors } = await world.ask(`{
+    proposals { nodes { id proposer { id } action votes(orderBy: votedAtMs_ASC) { totalCount nodes { voter { id } isInFavour weight } } } }
+    proposal(id: "10") { status }
+    votes(where: { proposal_eq: "10", isInFavour_eq: false }) { nodes { proposal { id } voter { address } ${PROVENANCE} } }
+    parameters(where: { key_contains: "stake" }) { nodes { contractName key value changes { nodes { oldValue newValue by } } } }
+    parameterChanges { nodes { parameter { key } ${PROVENANCE} } }
+  }`);
+  expect(errors).toBeUndefined();
+  const [first, second] = data.proposals.nodes;
+  expect(first).toEqual({
+    id: '10',
+    proposer: { id: ALICE },
+    action: { SetParameter: { key: 'min_stake', value: '9' } },
+    votes: {
+      totalCount: 2,
+      nodes: [
+        { voter: { id: ALICE }, isInFavour: true, weight: '100' },
+        { voter: { id: BOB }, isInFavour: false, weight: '9' },
+      ],
+    },
+  });
+  expect([second.id, second.votes.totalCount]).toEqual(['9', 0]);
+  expect(data.proposal).toEqual({ status: 'Active' });
+  expect(data.votes.nodes).toEqual([
+    { proposal: { id: '10' }, voter: { address: expect.any(String) }, provenance: provenanceAt(2) },
+  ]);
+  expect(data.parameters.nodes).toEqual([
+    {
+      contractName: 'resourceRegistry',
+      key: 'min_stake',
+      value: '9',
+      changes: { nodes: [{ oldValue: '10', newValue: '9', by: ALICE }] },
+    },
+  ]);
+  expect(data.parameterChanges.nodes).toEqual([{ parameter: { key: 'min_stake' }, provenance: provenanceAt(3) }]);
+});
+
+it('conditions, rules, triggers and grid events: belong together', async () => {
+  const { data, errors } = await world.ask(`{
+    conditions { nodes { frequencyMillihertz renewableBp ${PROVENANCE} } }
+    rules { nodes { id metric comparison threshold kind triggers { nodes { value gridEvent { id rule { id } } } } } }
+    rule(id: "9") { triggerCount }
+    ruleTriggers(where: { rule_eq: "9" }) { nodes { rule { id } } }
+    gridEvents { nodes { id rule { id } optedOutCount expiredCount cancelReason } }
+  }`);
+  expect(errors).toBeUndefined();
+  expect(data.conditions.nodes).toEqual([
+    { frequencyMillihertz: '49800', renewableBp: 4000, provenance: provenanceAt(4) },
+  ]);
+  const rule = { metric: 'LoadBp', comparison: 'Above', threshold: '8000', kind: 'PeakShaving' };
+  expect(data.rules.nodes).toEqual([
+    { ...rule, id: '10', triggers: { nodes: [] } },
+    { ...rule, id: '9', triggers: { nodes: [{ value: '9000', gridEvent: { id: '2', rule: { id: '9' } } }] } },
+  ]);
+  expect(data.rule).toEqual({ triggerCount: 1 });
+  expect(data.ruleTriggers.nodes).toEqual([{ rule: { id: '9' } }]);
+  const gridEvent = { optedOutCount: 0, expiredCount: 0, cancelReason: null };
+  expect(data.gridEvents.nodes).toEqual([
+    { ...gridEvent, id: '2', rule: { id: '9' } },
+    { ...gridEvent, id: '1', rule: null },
+  ]);
+});
+
+it('disputes, changes of devices and of roles: are listed with what they are of', async () => {
+  const { data, errors } = await world.ask(`{
+    disputes(where: { verifier_eq: "${BOB}" }) { nodes { reason resolution hasLapsed participation { id disputes { totalCount } } } }
+    deviceChanges(where: { device_eq: "${hex('1')}" }) { nodes { kind status device { id } ${PROVENANCE} } }
+    roleChanges { nodes { isGranted by roleGrant { role account } } }
+  }`);
+  expect(errors).toBeUndefined();
+  expect(data.disputes.nodes).toEqual([
+    {
+      reason: 'MeterMoved',
+      resolution: 'Reject',
+      hasLapsed: true,
+      participation: { id: `1-${hex('1')}`, disputes: { totalCount: 1 } },
+    },
+  ]);
+  expect(data.deviceChanges.nodes).toEqual([
+    { kind: 'Reactivated', status: 'Active', device: { id: hex('1') }, provenance: provenanceAt(2) },
+    { kind: 'Deactivated', status: 'Inactive', device: { id: hex('1') }, provenance: provenanceAt(1) },
+  ]);
+  const roleGrant = { role: 'Verifier', account: BOB };
+  expect(data.roleChanges.nodes).toEqual([
+    { isGranted: false, by: ALICE, roleGrant },
+    { isGranted: true, by: ALICE, roleGrant },
+  ]);
+});
+
 const PAGES =
   'accounts(first: $size) { nodes { devices(first: $size) { nodes { intervals(first: $size) { nodes { id } } } } } }';
 const cycle = (levels: number): string =>

@@ -12,12 +12,12 @@ export const CONDITION = defineEntity({
   fields: {
     id: { kind: eventId, order: true, description: 'Id of the contract event that says so; the order of the chain.' },
     feed: { kind: accountId, description: 'Account id of the feed.' },
-    loadMw: { kind: bigInt, description: 'What the grid delivers, milliwatts.' },
-    capacityMw: { kind: bigInt, description: 'What it can deliver, milliwatts.' },
-    frequencyMillihertz: { kind: bigInt, description: 'Its frequency, millihertz.' },
-    voltageMillivolts: { kind: bigInt, description: 'Its voltage, millivolts.' },
-    renewableBp: { kind: int, description: 'The part of renewable energy, basis points.' },
-    submittedAtMs: { kind: bigInt, order: true, description: 'When it was said, Unix milliseconds.' },
+    loadMw: { kind: bigInt, description: 'Load of the grid, milliwatts.' },
+    capacityMw: { kind: bigInt, description: 'What the grid can supply, milliwatts.' },
+    frequencyMillihertz: { kind: bigInt, description: 'Frequency of the grid, millihertz.' },
+    voltageMillivolts: { kind: bigInt, description: 'Voltage of the grid, millivolts.' },
+    renewableBp: { kind: int, description: 'Part of the supply that is renewable, in basis points (1/10,000).' },
+    submittedAtMs: { kind: bigInt, description: 'When it was said, Unix milliseconds.' },
     blockHeight: BLOCK_HEIGHT,
   },
 });

@@ -1,26 +1,27 @@
 import { BLOCK_HEIGHT } from './block-height';
-import { DEVICE_STATUS } from './device';
+import { deviceStatus } from './device-status';
 import { defineEntity } from './entity';
 import { accountId, bigInt, deviceId, eventId, int, text } from './kinds';
 
 export const DEVICE_CHANGE = defineEntity({
   name: 'DeviceChange',
-  description: 'One change of a device that is not one of its stake, and what the device was after it.',
+  description:
+    'One change of a device: of its state, its oracle or what is known of it. Its stake has changes of its own.',
   table: 'device_change',
-  alias: 'dc',
-  event: 'dc.event_id',
+  alias: 'h',
+  event: 'h.event_id',
   defaultOrder: 'id_DESC',
   fields: {
     id: { kind: eventId, order: true, description: 'Id of the contract event that says so; the order of the chain.' },
-    device: { kind: deviceId, column: 'dc.device_id', role: 'relation', description: 'The device.' },
+    device: { kind: deviceId, column: 'h.device_id', role: 'relation', description: 'The device.' },
     kind: {
       kind: text,
       description: 'Registered, Accepted, Deactivated, Reactivated, OracleChanged or MetadataUpdated.',
     },
-    oracle: { kind: accountId, description: 'Account id of the oracle that reports its meter since.' },
-    status: { kind: DEVICE_STATUS, description: 'Whether it may take part in grid events since.' },
-    capacityWatts: { kind: int, description: 'The most it can take or feed in since, watts.' },
-    changedAtMs: { kind: bigInt, description: 'When it changed, Unix milliseconds.' },
+    oracle: { kind: accountId, description: 'Account id of its oracle since.' },
+    status: { kind: deviceStatus, description: 'Whether it may take part in grid events since.' },
+    capacityWatts: { kind: int, description: 'Its capacity since, watts.' },
+    changedAtMs: { kind: bigInt, description: 'When, Unix milliseconds.' },
     blockHeight: BLOCK_HEIGHT,
   },
 });

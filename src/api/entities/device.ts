@@ -1,13 +1,7 @@
-import { DeviceStatus } from '../../model';
 import { BLOCK_HEIGHT } from './block-height';
+import { deviceStatus } from './device-status';
 import { defineEntity } from './entity';
-import { accountId, bigInt, deviceId, hash, int, oneOf, text } from './kinds';
-
-export const DEVICE_STATUS = oneOf('DeviceStatus', DeviceStatus, 'Whether a device may take part in grid events.', {
-  Pending: 'Claimed by its owner; no oracle vouches for it yet.',
-  Active: 'May be enrolled, and is metered.',
-  Inactive: 'Taken out of service by its owner, or by a slash.',
-});
+import { accountId, bigInt, deviceId, hash, int, text } from './kinds';
 
 export const DEVICE = defineEntity({
   name: 'Device',
@@ -27,7 +21,7 @@ export const DEVICE = defineEntity({
     manufacturer: { kind: text, description: 'Who made it.' },
     model: { kind: text, description: 'Its model, as the maker names it.' },
     firmware: { kind: text, description: 'Version of its firmware when it was registered or last updated.' },
-    status: { kind: DEVICE_STATUS, description: 'Whether it may take part in grid events.' },
+    status: { kind: deviceStatus, description: 'Whether it may take part in grid events.' },
     stake: {
       kind: bigInt,
       order: true,

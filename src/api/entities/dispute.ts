@@ -3,9 +3,9 @@ import { BLOCK_HEIGHT } from './block-height';
 import { defineEntity } from './entity';
 import { accountId, bigInt, bool, oneOf, participationId, plainId, text } from './kinds';
 
-const resolution = oneOf('Resolution', Resolution, 'How a dispute ended.', {
-  ConfirmFraud: 'The meter was tampered with: nothing is paid, and part of the stake is lost.',
-  Reject: 'The participation is settled as if it had not been disputed.',
+const resolution = oneOf('Resolution', Resolution, 'How a dispute was decided.', {
+  ConfirmFraud: 'The doubt was right: no reward, and a part of the stake is taken.',
+  Reject: 'The doubt was not confirmed.',
 });
 
 export const DISPUTE = defineEntity({
@@ -23,18 +23,26 @@ export const DISPUTE = defineEntity({
       role: 'relation',
       description: 'What is doubted.',
     },
-    verifier: { kind: accountId, description: 'Account id of who opened it.' },
-    reason: { kind: text, description: 'Why, in the words of the verifier.' },
+    verifier: { kind: accountId, description: 'Account id of the verifier.' },
+    reason: { kind: text, description: "The verifier's reason." },
     openedAtMs: { kind: bigInt, order: true, description: 'When it was opened, Unix milliseconds.' },
-    resolveUntilMs: { kind: bigInt, description: 'From when on it may lapse, Unix milliseconds.' },
-    resolution: { kind: resolution, isNullable: true, description: 'How it ended; null while it is open.' },
-    hasLapsed: { kind: bool, isNullable: true, description: 'Whether nobody resolved it in time; null while open.' },
+    resolveUntilMs: { kind: bigInt, description: 'Until when it can be decided, Unix milliseconds.' },
+    resolution: { kind: resolution, isNullable: true, description: 'How it was decided; null while it is open.' },
+    hasLapsed: {
+      kind: bool,
+      isNullable: true,
+      description: 'True when nobody decided it in time; null while it is open.',
+    },
     resolvedBy: {
       kind: accountId,
       isNullable: true,
-      description: 'Account id of who ended it; null while it is open.',
+      description: 'Account id of who decided it; null while it is open.',
     },
-    resolvedAtMs: { kind: bigInt, isNullable: true, description: 'When it ended, Unix milliseconds; null while open.' },
+    resolvedAtMs: {
+      kind: bigInt,
+      isNullable: true,
+      description: 'When it was decided, Unix milliseconds; null while it is open.',
+    },
     blockHeight: BLOCK_HEIGHT,
   },
 });

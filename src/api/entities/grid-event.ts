@@ -1,19 +1,9 @@
-import { Direction, GridEventKind, GridEventStatus } from '../../model';
+import { GridEventStatus } from '../../model';
 import { BLOCK_HEIGHT } from './block-height';
 import { defineEntity } from './entity';
-import { accountId, bigInt, gridEventId, int, oneOf, plainId, text } from './kinds';
+import { direction, gridEventKind } from './grid-event-kind';
+import { accountId, bigInt, gridEventId, int, oneOf, ruleId, text } from './kinds';
 
-export const GRID_EVENT_KIND = oneOf('GridEventKind', GridEventKind, 'What the grid needs.', {
-  DemandResponse: 'Less use at a time of high demand or price.',
-  FrequencyRegulation: 'A frequency off its nominal value corrected.',
-  PeakShaving: 'The top of a forecast peak taken off.',
-  LoadBalancing: 'Load of one area relieved.',
-  Emergency: 'An outage prevented.',
-});
-export const DIRECTION = oneOf('Direction', Direction, 'Which change of net import is asked for.', {
-  Reduce: 'Less net import than the baseline.',
-  Increase: 'More net import than the baseline, such as with surplus wind.',
-});
 const status = oneOf('GridEventStatus', GridEventStatus, 'How far a grid event is.', {
   Open: 'Announced, under way or being settled.',
   Cancelled: 'Called off before its start.',
@@ -33,9 +23,9 @@ export const GRID_EVENT = defineEntity({
       order: { column: 'g.number', sqlType: 'numeric' },
       description: 'Decimal number, from 1, in the order in which grid events were created.',
     },
-    operator: { kind: accountId, description: 'Account id of the operator who created it.' },
-    kind: { kind: GRID_EVENT_KIND, description: 'What the grid needs.' },
-    direction: { kind: DIRECTION, description: 'Which change of net import is asked for.' },
+    operator: { kind: accountId, description: 'Account id of the operator who created it, or made the rule that did.' },
+    kind: { kind: gridEventKind, description: 'What the grid needs.' },
+    direction: { kind: direction, description: 'Which change of net import is asked for.' },
     createdAtMs: { kind: bigInt, description: 'When it was announced, Unix milliseconds.' },
     startsAtMs: { kind: bigInt, order: true, description: 'Start of the window, Unix milliseconds.' },
     endsAtMs: { kind: bigInt, description: 'End of the window, Unix milliseconds.' },
@@ -44,18 +34,27 @@ export const GRID_EVENT = defineEntity({
       kind: bigInt,
       description: 'How long a result can be disputed before it settles, milliseconds.',
     },
-    resolvePeriodMs: { kind: bigInt, description: 'How long a dispute may stay open, milliseconds.' },
+    resolvePeriodMs: { kind: bigInt, description: 'How long a dispute may take to be decided, milliseconds.' },
     ratePerKwh: { kind: bigInt, description: 'PWGD paid per delivered kWh, in 10^-18.' },
     targetMw: { kind: bigInt, description: 'The change of power asked for, milliwatts.' },
     budget: { kind: bigInt, description: 'The most that is paid for it, PWGD in 10^-18.' },
+    rule: {
+      kind: ruleId,
+      column: 'g.rule_id',
+      role: 'relation',
+      description: 'The rule that opened it; null when an operator did.',
+    },
     status: { kind: status, description: 'How far it is.' },
-    ruleId: { kind: plainId, isNullable: true, description: 'The rule that opened it; null when an operator did.' },
     cancelReason: { kind: text, isNullable: true, description: 'Why it was cancelled; null when it was not.' },
-    endedAtMs: { kind: bigInt, isNullable: true, description: 'When it was cancelled or closed, Unix milliseconds.' },
+    endedAtMs: {
+      kind: bigInt,
+      isNullable: true,
+      description: 'When it was cancelled or closed, Unix milliseconds; null until then.',
+    },
     enrolledCount: { kind: int, description: 'How many devices were enrolled.' },
-    optedOutCount: { kind: int, description: 'How many of them were taken out before the start.' },
+    optedOutCount: { kind: int, description: 'How many of them were taken back by their owners.' },
     settledCount: { kind: int, description: 'How many participations are settled.' },
-    expiredCount: { kind: int, description: 'How many nobody settled in time.' },
+    expiredCount: { kind: int, description: 'How many were not settled when it was closed.' },
     deliveredTotalMwh: { kind: bigInt, description: 'Delivered by its settled participations, milliwatt-hours.' },
     rewardTotal: { kind: bigInt, description: 'Paid for it so far, PWGD in 10^-18.' },
     blockHeight: BLOCK_HEIGHT,

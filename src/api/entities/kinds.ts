@@ -5,6 +5,7 @@ import { BadInputError } from '../errors';
 import {
   parseAccountId,
   parseContractName,
+  parseDecimalId,
   parseDeviceId,
   parseEventId,
   parseGridEventId,
@@ -45,6 +46,8 @@ const idOf = (parse: (text: string) => string): Kind => ({ graphql: ID, sqlType:
 export const accountId = idOf(parseAccountId);
 export const deviceId = idOf(parseDeviceId);
 export const gridEventId = idOf(parseGridEventId);
+export const proposalId = idOf((id) => parseDecimalId('proposal', id));
+export const ruleId = idOf((id) => parseDecimalId('rule', id));
 export const participationId = idOf(parseParticipationId);
 export const eventId = idOf(parseEventId);
 export const hash = idOf(parseHash);

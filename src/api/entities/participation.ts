@@ -63,6 +63,7 @@ export const PARTICIPATION = defineEntity({
     reward: { kind: bigInt, isNullable: true, description: 'PWGD paid, in 10^-18; null until settled.' },
     outcome: { kind: outcome, isNullable: true, description: 'What it came to; null until settled.' },
     status: { kind: status, description: 'How far it is.' },
+    disputeCount: { kind: int, description: 'How often it was disputed.' },
     methodId: {
       kind: plainId,
       description: 'Number of the method by which the baseline was computed: see docs/baselines.md.',

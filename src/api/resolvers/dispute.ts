@@ -7,7 +7,7 @@ import type { DisputeRow } from '../rows';
 
 @Resolver(() => DISPUTE.type)
 export class DisputeResolver {
-  @Query(() => DISPUTE.connection, { description: 'Newest first.' })
+  @Query(() => DISPUTE.connection, { description: 'Last opened first.' })
   disputes(@Args(() => DISPUTE.listArgs) args: ListArgs, @Ctx() { lists }: ApiContext) {
     return lists.page(DISPUTE, args);
   }

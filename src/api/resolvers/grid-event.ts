@@ -3,8 +3,9 @@ import type { ApiContext } from '../context';
 import type { ListArgs } from '../entities/entity';
 import { GRID_EVENT } from '../entities/grid-event';
 import { PARTICIPATION } from '../entities/participation';
+import { RULE } from '../entities/rule';
 import { parseGridEventId } from '../ids';
-import type { ItemRow } from '../rows';
+import type { GridEventRow, ItemRow } from '../rows';
 
 @Resolver(() => GRID_EVENT.type)
 export class GridEventResolver {
@@ -25,5 +26,13 @@ export class GridEventResolver {
     @Ctx() { lists }: ApiContext,
   ) {
     return lists.pageOf(PARTICIPATION, 'gridEvent', id, args);
+  }
+
+  @FieldResolver(() => RULE.type, {
+    nullable: true,
+    description: 'The rule that opened it; null when an operator did.',
+  })
+  rule(@Root() { ruleId }: GridEventRow, @Ctx() { rules }: ApiContext) {
+    return ruleId === null ? null : rules.load(ruleId);
   }
 }

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-g
 import type { ApiContext } from '../context';
 import { ACCOUNT } from '../entities/account';
 import { DEVICE } from '../entities/device';
+import { DISPUTE } from '../entities/dispute';
 import type { ListArgs } from '../entities/entity';
 import { GRID_EVENT } from '../entities/grid-event';
 import { PARTICIPATION } from '../entities/participation';
@@ -45,5 +46,14 @@ export class ParticipationResolver {
   @FieldResolver(() => ACCOUNT.type, { description: "The device's owner when it was enrolled, who is paid." })
   account(@Root() { ownerId }: ParticipationRow, @Ctx() { accounts }: ApiContext) {
     return accounts.load(ownerId);
+  }
+
+  @FieldResolver(() => DISPUTE.connection, { description: 'Of it, last opened first.' })
+  disputes(
+    @Root() { id }: ParticipationRow,
+    @Args(() => DISPUTE.listArgs) args: ListArgs,
+    @Ctx() { lists }: ApiContext,
+  ) {
+    return lists.pageOf(DISPUTE, 'participation', id, args);
   }
 }

@@ -4,14 +4,14 @@ import { ACCOUNT } from '../entities/account';
 import type { ListArgs } from '../entities/entity';
 import { PROPOSAL } from '../entities/proposal';
 import { VOTE } from '../entities/vote';
-import { parseProposalId } from '../ids';
+import { parseDecimalId } from '../ids';
 import type { ProposalRow } from '../rows';
 
 @Resolver(() => PROPOSAL.type)
 export class ProposalResolver {
   @Query(() => PROPOSAL.type, { nullable: true, description: 'The proposal, or null.' })
   proposal(@Arg('id', () => ID, { description: 'Decimal number.' }) id: string, @Ctx() { proposals }: ApiContext) {
-    return proposals.load(parseProposalId(id));
+    return proposals.load(parseDecimalId('proposal', id));
   }
 
   @Query(() => PROPOSAL.connection, { description: 'Newest first.' })
@@ -19,12 +19,12 @@ export class ProposalResolver {
     return lists.page(PROPOSAL, args);
   }
 
-  @FieldResolver(() => ACCOUNT.type, { description: 'Who proposed it.' })
+  @FieldResolver(() => ACCOUNT.type, { description: 'Who made it.' })
   proposer(@Root() { proposerId }: ProposalRow, @Ctx() { accounts }: ApiContext) {
     return accounts.load(proposerId);
   }
 
-  @FieldResolver(() => VOTE.connection, { description: 'Last cast first.' })
+  @FieldResolver(() => VOTE.connection, { description: 'On it, newest first.' })
   votes(@Root() { id }: ProposalRow, @Args(() => VOTE.listArgs) args: ListArgs, @Ctx() { lists }: ApiContext) {
     return lists.pageOf(VOTE, 'proposal', id, args);
   }

@@ -8,7 +8,7 @@ import type { VoteRow } from '../rows';
 
 @Resolver(() => VOTE.type)
 export class VoteResolver {
-  @Query(() => VOTE.connection, { description: 'Last cast first.' })
+  @Query(() => VOTE.connection, { description: 'Newest first.' })
   votes(@Args(() => VOTE.listArgs) args: ListArgs, @Ctx() { lists }: ApiContext) {
     return lists.page(VOTE, args);
   }
