@@ -153,6 +153,7 @@ export function createSchema(): Promise<GraphQLSchema> {
       ParameterChangeResolver,
       DisputeResolver,
       DeviceChangeResolver,
+      ContractStateResolver,
       RoleChangeResolver,
       LeaderboardResolver,
       StatusResolver,

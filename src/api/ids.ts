@@ -35,12 +35,6 @@ export function parseDecimalId(of: string, text: string): string {
   return BigInt(text).toString();
 }
 
-/** @throws BadInputError for anything but a decimal number. */
-export function parseProposalId(text: string): string {
-  if (!/^\d{1,20}$/.test(text)) throw new BadInputError('A proposal id is a decimal number.');
-  return BigInt(text).toString();
-}
-
 /** @throws BadInputError for anything but `<eventId>-<deviceId>`. */
 export function parseParticipationId(text: string): string {
   const [eventId = '', deviceId = '', ...rest] = text.split('-');

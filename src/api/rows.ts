@@ -43,22 +43,6 @@ export interface TransferRow extends ItemRow {
   readonly from: string | null;
   readonly to: string | null;
 }
-export interface DeviceChangeRow extends ItemRow {
-  readonly deviceId: string;
-}
-export interface DisputeRow extends ItemRow {
-  readonly participationId: string;
-}
-export interface RuleTriggerRow extends ItemRow {
-  readonly gridEventId: string;
-}
-export interface ProposalRow extends ItemRow {
-  readonly proposerId: string;
-}
-export interface VoteRow extends ItemRow {
-  readonly proposalId: string;
-  readonly voterId: string;
-}
 export interface StakeChangeRow extends ItemRow {
   readonly deviceId: string;
 }

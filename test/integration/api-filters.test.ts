@@ -118,6 +118,7 @@ it('where: every filter of every list can be asked', async () => {
     'accounts',
     'conditions',
     'contractEvents',
+    'contractStates',
     'deviceChanges',
     'devices',
     'disputes',

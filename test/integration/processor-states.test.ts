@@ -398,12 +398,12 @@ it('tells all of it through the API', async () => {
     `{ contractStates { nodes { contractName owner guardian provenance { blockHeight } } }
       parameters(where: { key_eq: "slash_bp" }) { nodes { contractName value } }
       parameterChanges { nodes { newValue by } }
-      roleChanges(where: { isGranted_eq: false }) { nodes { roleGrantId } }
+      roleChanges(where: { isGranted_eq: false }) { nodes { by } }
       deviceChanges(where: { kind_eq: "Accepted" }) { nodes { status device { id } } }
       disputes { nodes { reason resolution participation { status } } }
       conditions { nodes { loadMw } }
       rules { nodes { metric threshold triggerCount } }
-      ruleTriggers { nodes { value gridEvent { ruleId kind } } }
+      ruleTriggers { nodes { value gridEvent { kind rule { id } } } }
       proposals { nodes { id status proposer { id } votes { nodes { weight voter { id } proposal { id } } } } }
       proposal(id: "3") { action quorum }
       votes { totalCount } }`,
@@ -422,7 +422,7 @@ it('tells all of it through the API', async () => {
   expect(data.conditions.nodes).toEqual([{ loadMw: '900000' }]);
   expect(data.rules.nodes).toEqual([{ metric: 'FrequencyMillihertz', threshold: '49800', triggerCount: 1 }]);
   expect(data.ruleTriggers.nodes).toEqual([
-    { value: '49700', gridEvent: { ruleId: '1', kind: 'FrequencyRegulation' } },
+    { value: '49700', gridEvent: { kind: 'FrequencyRegulation', rule: { id: '1' } } },
   ]);
   const weight = String(100n * PWGD);
   expect(data.proposals.nodes.map(({ id, status }: { id: string; status: string }) => `${id} ${status}`)).toEqual([
