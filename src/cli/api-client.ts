@@ -7,7 +7,8 @@ export class ApiRequestError extends AppError {
   readonly retryable = true;
 }
 
-const AnswerSchema = z.object({
+/** What the API answers, errors included. */
+export const AnswerSchema = z.object({
   data: z.unknown().optional(),
   errors: z.array(z.object({ message: z.string() })).optional(),
 });

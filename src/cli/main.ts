@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rule: async () => (await import('./rule.js')).ruleCommand(),
   settle: async () => (await import('./settle.js')).settleCommand(),
   rewards: async () => (await import('./rewards.js')).rewardsCommand(),
+  export: async () => (await import('./export.js')).exportCommand(),
   plug: async () => (await import('./plug.js')).plugCommand(),
   'emulate-plug': async () => (await import('./emulate-plug.js')).emulatePlugCommand(),
   oracle: async () => (await import('./oracle.js')).oracleCommand(),

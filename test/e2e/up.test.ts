@@ -176,6 +176,15 @@ describe('powergrid up', () => {
       rewards: [{ amount: String(reward), participation: { deliveredMwh: String(delivered), outcome: 'Delivered' } }],
     });
 
+    const file = join(mkdtempSync(join(tmpdir(), 'powergrid-up-')), 'rewards.csv');
+    const saving = startPowerGrid(['export', 'rewards', '--account', OWNER, '--out', file, '--json'], ENV, up.dataDir);
+    expect((await saving.exited).code, saving.stderr()).toBe(0);
+    const [head, ...lines] = readFileSync(file, 'utf8').split('\r\n');
+    expect(head).toMatch(/^id,number,participationId,gridEventId,deviceId,accountId,amount,paidAtMs,blockHeight,/);
+    expect(lines).toEqual([expect.stringContaining(`,${deviceId},`), '']);
+    expect(lines[0]).toContain(`,${reward},`);
+    expect(JSON.parse(saving.stdout())).toEqual({ list: 'rewards', file, bytes: readFileSync(file).length });
+
     up.child.kill('SIGINT');
     expect(await up.exited).toEqual({ code: 0, signal: null });
     expect(existsSync(join(up.dataDir, 'runtime.json'))).toBe(false);

@@ -254,6 +254,7 @@ it('many events at once: all are told to who reads them, and who does not is dro
 });
 
 it('500 subscriptions are the most; one that ends, or whose client goes away, makes room', async () => {
+  await expect.poll(subscriptionCount, LIMIT).toBe(0);
   const leaving = new AbortController();
   await Promise.all(Array.from({ length: 500 }, () => ask(EVENTS, leaving.signal)));
   const refused = await ask(EVENTS);

@@ -1,7 +1,7 @@
 import postgres, { type Sql } from 'postgres';
 import type { Fragment } from '../page';
 
-const ROWS_A_READ = 500;
+const ROWS_A_READ = 1_000;
 const CONNECT_LIMIT_SECONDS = 5;
 
 export interface Reading {

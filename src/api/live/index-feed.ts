@@ -5,7 +5,7 @@ import { CONTRACT_EVENT } from '../entities/contract-event';
 import { SlowSubscriberError, TooManySubscriptionsError } from '../errors';
 import { createSelects } from '../queries/select';
 import { BoundedQueue } from './bounded-queue';
-import { Change, type EventRow, type StoredEvent } from './change';
+import { Change, type StoredEvent } from './change';
 
 const LARGEST_SUBSCRIPTION_COUNT = 500;
 /** Items that may wait for a subscriber that is slower than the index. */
