@@ -45,12 +45,14 @@ export class Device {
     @Column_("varchar", {length: 8, nullable: false})
     status!: DeviceStatus
 
+    @Index_()
     @BigIntColumn_({nullable: false})
     stake!: bigint
 
     @IntColumn_({nullable: false})
     reputation!: number
 
+    @Index_()
     @BigIntColumn_({nullable: false})
     registeredAtMs!: bigint
 

@@ -25,6 +25,7 @@ export class MeterInterval {
     @StringColumn_({nullable: false})
     oracle!: string
 
+    @Index_()
     @BigIntColumn_({nullable: false})
     startMs!: bigint
 

@@ -7,6 +7,8 @@ import {Outcome} from "./_outcome"
 import {ContractEvent} from "./contractEvent.model"
 
 @Index_(["owner", "number"], {unique: false})
+@Index_(["device", "number"], {unique: false})
+@Index_(["gridEvent", "number"], {unique: false})
 @Entity_()
 export class Participation {
     constructor(props?: Partial<Participation>) {
@@ -20,17 +22,15 @@ export class Participation {
     id!: string
 
     /**
-     * Order of enrolment, from 1; what lists are ordered by.
+     * Of its enrolment in the grid service's numbered history, so in the order of enrolment; what lists are ordered by.
      */
     @Index_({unique: true})
     @BigIntColumn_({nullable: false})
     number!: bigint
 
-    @Index_()
     @ManyToOne_(() => GridEvent, {nullable: true})
     gridEvent!: GridEvent
 
-    @Index_()
     @ManyToOne_(() => Device, {nullable: true})
     device!: Device
 

@@ -1,4 +1,4 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, BigIntColumn as BigIntColumn_, Index as Index_, OneToOne as OneToOne_, JoinColumn as JoinColumn_, ManyToOne as ManyToOne_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, BigIntColumn as BigIntColumn_, OneToOne as OneToOne_, JoinColumn as JoinColumn_, ManyToOne as ManyToOne_} from "@subsquid/typeorm-store"
 import {Participation} from "./participation.model"
 import {Account} from "./account.model"
 import {Device} from "./device.model"
@@ -8,6 +8,8 @@ import {ContractEvent} from "./contractEvent.model"
 /**
  * PWGD minted for one settled participation.
  */
+@Index_(["account", "number"], {unique: false})
+@Index_(["device", "number"], {unique: false})
 @Entity_()
 export class Reward {
     constructor(props?: Partial<Reward>) {
@@ -29,11 +31,9 @@ export class Reward {
     @JoinColumn_()
     participation!: Participation
 
-    @Index_()
     @ManyToOne_(() => Account, {nullable: true})
     account!: Account
 
-    @Index_()
     @ManyToOne_(() => Device, {nullable: true})
     device!: Device
 
@@ -41,6 +41,7 @@ export class Reward {
     @ManyToOne_(() => GridEvent, {nullable: true})
     gridEvent!: GridEvent
 
+    @Index_()
     @BigIntColumn_({nullable: false})
     amount!: bigint
 
