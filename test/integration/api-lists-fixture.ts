@@ -37,6 +37,14 @@ export async function fillLists(sql: Sql): Promise<void> {
       event_id: eventIdAt(index + 1),
     })}`;
   }
+  for (const [index, contractName] of ['token', 'resourceRegistry', 'gridService'].entries()) {
+    await sql`insert into contract_state ${sql({
+      id: hex(String(index + 3)),
+      contract_name: contractName,
+      owner: ALICE,
+      event_id: eventIdAt(index + 1),
+    })}`;
+  }
   for (const [index, device] of [hex('1'), UNKNOWN_DEVICE].entries()) {
     await sql`insert into refused_interval ${sql({
       id: eventIdAt(index + 5),
