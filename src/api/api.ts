@@ -36,6 +36,7 @@ import { RoleChangeResolver } from './resolvers/role-change';
 import { RoleGrantResolver } from './resolvers/role-grant';
 import { RuleResolver } from './resolvers/rule';
 import { RuleTriggerResolver } from './resolvers/rule-trigger';
+import { SeriesResolver } from './resolvers/series';
 import { StakeChangeResolver } from './resolvers/stake-change';
 import { StatusResolver } from './resolvers/status';
 import { TransferResolver } from './resolvers/transfer';
@@ -156,6 +157,7 @@ export function createSchema(): Promise<GraphQLSchema> {
       ContractStateResolver,
       RoleChangeResolver,
       LeaderboardResolver,
+      SeriesResolver,
       StatusResolver,
       LiveResolver,
     ],

@@ -123,17 +123,10 @@ it('I1: ends with the same rows however often it is killed while it catches up',
 it('I4: ends with a clear line when PostgreSQL crashes in the middle of a batch, and goes on from before it', async () => {
   const sql = await world.host.createDatabase('crashed');
   const indexer = start('crashed');
-  let letGo: (() => void) | undefined;
-  relay.holdAt(Math.ceil(wholeRun / 2), (go) => {
-    letGo = go;
-  });
-  await expect.poll(() => letGo !== undefined, LIMIT).toBe(true);
-  const [session] = await sql<{ pid: number }[]>`
-    select pid from pg_stat_activity
-    where datname = 'crashed' and pid <> pg_backend_pid() and xact_start is not null`;
+  const held = await holdInBatch(sql, Math.ceil(wholeRun / 2));
   // All other sessions end with it, and the server recovers.
-  process.kill(session?.pid ?? 0, 'SIGKILL');
-  letGo?.();
+  process.kill(held.pid, 'SIGKILL');
+  held.letGo();
   expect(await indexer.exited).toEqual({ code: 1, signal: null });
   expect(lastLine(indexer)).toMatch(
     /^The database at postgres:\S+\/crashed broke off a batch: .+ Nothing of that batch is stored\. Start the processor again once/,
@@ -192,6 +185,22 @@ it('I3: lets only one of two processors live that write to one index', async () 
   await survivor.kill();
   expect(await wrongTotals(sql)).toEqual([]);
 });
+
+/** Holds the processor up in the middle of a transaction, from its `place`-th message to or from the database on. */
+async function holdInBatch(sql: postgres.Sql, place: number): Promise<{ pid: number; letGo: () => void }> {
+  for (let next = place; ; next = 1) {
+    let letGo: (() => void) | undefined;
+    relay.holdAt(next, (go) => {
+      letGo = go;
+    });
+    await expect.poll(() => letGo !== undefined, LIMIT).toBe(true);
+    const [session] = await sql<{ pid: number }[]>`
+      select pid from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null`;
+    if (session) return { pid: session.pid, letGo: () => letGo?.() };
+    letGo?.();
+  }
+}
 
 function lastLine(indexer: Indexer): string | undefined {
   return indexer.output().trimEnd().split('\n').at(-1);
