@@ -1,5 +1,4 @@
-import type { BlockHeader, DataHandlerContext, Event } from '@subsquid/substrate-processor';
-import type { Store } from '@subsquid/typeorm-store';
+import { blake2AsHex } from '@polkadot/util-crypto';
 import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
 import {
   Account,
@@ -16,15 +15,14 @@ import {
   Transfer,
 } from '../model';
 import type { ContractName } from '../shared/deployment';
-import { blake2b256, toHex } from '../shared/ids';
+import { toHex } from '../shared/ids';
 import { applyEvent } from './apply';
-import { EntityCache } from './entity-cache';
-import type { Decoded, DecodedEvent, Decoder } from './events';
+import { EntityCache, type EntityStore } from './entity-cache';
+import type { Decoded, DecodedEvent, Decoder, RawEvent } from './events';
 import { InapplicableEventError } from './inapplicable';
-import type { Fields } from './source';
 
 /** Rows that others point at come first. */
-const WRITE_ORDER: readonly EntityClass<Entity>[] = [
+export const WRITE_ORDER: readonly EntityClass<Entity>[] = [
   ContractEvent,
   ContractHistory,
   Account,
@@ -39,16 +37,42 @@ const WRITE_ORDER: readonly EntityClass<Entity>[] = [
   StakeChange,
 ];
 
+/** A contract's event, as SQD's processor and the backfill give it. */
+export interface BatchEvent {
+  readonly name: string;
+  /** The position in System.Events of the block. */
+  readonly index: number;
+  readonly args: { readonly contract?: unknown; readonly data?: unknown };
+  readonly topics: readonly string[];
+  readonly extrinsicIndex?: number | undefined;
+  readonly extrinsic?: { readonly hash: string } | undefined;
+}
+
+interface BatchHeader {
+  readonly height: number;
+  readonly hash: string;
+  readonly timestamp?: number | undefined;
+}
+
+export interface BatchBlock {
+  readonly header: BatchHeader;
+  readonly events: readonly BatchEvent[];
+}
+
+/** What SQD's processor hands over, as far as it is used. */
+export interface BatchContext {
+  readonly store: EntityStore;
+  readonly blocks: readonly BatchBlock[];
+  readonly log: { warn(message: string): void };
+}
+
 export interface BatchOptions {
   readonly contracts: ReadonlyMap<string, ContractName>;
   readonly decode: Decoder;
 }
 
 /** Stores every event of our contracts raw, applies those that can be decoded, and writes each row once. */
-export async function processBatch(
-  ctx: DataHandlerContext<Store, Fields>,
-  { contracts, decode }: BatchOptions,
-): Promise<void> {
+export async function processBatch(ctx: BatchContext, { contracts, decode }: BatchOptions): Promise<void> {
   const entities = new EntityCache(ctx.store);
   for (const block of ctx.blocks) {
     for (const event of block.events) {
@@ -99,14 +123,14 @@ async function historyOf(
 /** Keeps the event as the chain stored it and counts it in its contract's numbered history. */
 function recordEvent(
   entities: EntityCache,
-  header: BlockHeader<Fields>,
-  event: Event<Fields>,
+  header: BatchHeader,
+  event: BatchEvent,
   history: ContractHistory,
   decoded: Decoded,
 ): ContractEvent {
   const data = String(event.args.data);
   history.seq += 1n;
-  history.digest = toHex(blake2b256(...[history.digest, event.topics[0] ?? '0x', data].map(bytesOf)));
+  history.digest = chain(history.digest, { topics: event.topics, data });
   return entities.add(
     ContractEvent,
     new ContractEvent({
@@ -121,7 +145,7 @@ function recordEvent(
       contract: history.id,
       seq: history.seq,
       digest: history.digest,
-      topics: event.topics,
+      topics: [...event.topics],
       data,
       name: decoded.error === undefined ? decoded.name : undefined,
       args: decoded.error === undefined ? jsonOf(decoded.fields) : undefined,
@@ -130,11 +154,17 @@ function recordEvent(
   );
 }
 
-function bytesOf(hex: string): Uint8Array {
-  return Buffer.from(hex.slice(2), 'hex');
+/** blake2_256 of the digest before, the event's signature and its data, as the contracts chain them. */
+function chain(digest: string, { topics, data }: RawEvent): string {
+  return blake2AsHex(Buffer.from([digest, topics[0] ?? '0x', data].map((hex) => hex.slice(2)).join(''), 'hex'), 256);
 }
 
-/** JSON with integers beyond 53 bits as decimal strings. */
-function jsonOf(fields: DecodedEvent['fields']): unknown {
-  return JSON.parse(JSON.stringify(fields, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)));
+/** Decoded values as JSON holds them: integers beyond 53 bits as decimal strings. */
+function jsonOf(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(jsonOf);
+  const json: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(value)) json[name] = jsonOf(field);
+  return json;
 }

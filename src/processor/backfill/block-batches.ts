@@ -1,0 +1,69 @@
+import type { IndexedBlock } from '../../database/indexed-block';
+import { AppError, messageOf } from '../../shared/errors';
+import type { BatchBlock } from '../batch';
+import type { BlockDecoder } from './block-decoder';
+import { ChainReader, type RawBlock } from './chain-reader';
+import { InconsistentNodeError } from './node-errors';
+import type { RpcClient } from './rpc-client';
+import { Runtimes } from './runtimes';
+
+/** However few events there are, how far the index is gets written after so many blocks. */
+const MOST_BLOCKS = 5_000;
+
+/** Blocks to be written in one transaction. */
+export interface BlockBatch {
+  /** Those in which one of the contracts emitted something. */
+  readonly blocks: readonly BatchBlock[];
+  /** How far the batch goes. */
+  readonly last: IndexedBlock;
+}
+
+/** Reads a finalized range and decodes what the contracts emitted in it. */
+export class BlockBatches {
+  private readonly reader: ChainReader;
+  private readonly runtimes: Runtimes;
+
+  /** A batch ends with the group of blocks in which it reaches `eventsPerBatch`. */
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly contracts: ReadonlySet<string>,
+    private readonly eventsPerBatch: number,
+  ) {
+    this.reader = new ChainReader(rpc, contracts);
+    this.runtimes = new Runtimes(rpc);
+  }
+
+  /** @throws InconsistentNodeError, RpcRefusedError, RpcUnreachableError */
+  async *read(from: number, to: number, previous: IndexedBlock | undefined): AsyncGenerator<BlockBatch> {
+    let blocks: BatchBlock[] = [];
+    let eventCount = 0;
+    let first = from;
+    for await (const chunk of this.reader.read(from, to, previous)) {
+      const decoders = await this.runtimes.decodersOf(chunk);
+      let last: IndexedBlock | undefined;
+      for (const [index, raw] of chunk.blocks.entries()) {
+        last = { height: raw.height, hash: raw.hash };
+        const block = this.decode(raw, decoders[index]);
+        if (!block) continue;
+        blocks.push(block);
+        eventCount += block.events.length;
+      }
+      if (!last) continue;
+      if (eventCount < this.eventsPerBatch && last.height - first + 1 < MOST_BLOCKS && last.height < to) continue;
+      yield { blocks, last };
+      [blocks, eventCount, first] = [[], 0, last.height + 1];
+    }
+  }
+
+  private decode({ height, hash, content }: RawBlock, decoder: BlockDecoder | undefined): BatchBlock | undefined {
+    if (!content || !decoder) return undefined;
+    try {
+      const events = decoder.contractEvents(content.events, content.extrinsics, this.contracts);
+      if (events.length === 0) return undefined;
+      return { header: { height, hash, timestamp: decoder.timeMs(content.extrinsics) }, events };
+    } catch (cause) {
+      if (cause instanceof AppError) throw cause;
+      throw new InconsistentNodeError(this.rpc.url, height, `it cannot be read (${messageOf(cause)}).`, { cause });
+    }
+  }
+}
