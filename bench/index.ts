@@ -34,6 +34,8 @@ type IndexerName = keyof typeof INDEXERS;
 
 interface Measurement {
   readonly seconds: number;
+  /** The part of them before it connects to the database: Node and the libraries start. */
+  readonly startSeconds: number;
   readonly events: number;
   /** Over all rows of all tables, ordered by id. */
   readonly hash: string;
@@ -86,12 +88,14 @@ async function measure(
   const exited = once(child, 'close');
   const output = collect(child);
   try {
+    await reached(sql, -1, child, output);
+    const startSeconds = (performance.now() - startedMs) / 1_000;
     await reached(sql, height, child, output);
     const seconds = (performance.now() - startedMs) / 1_000;
     child.kill('SIGKILL');
     await exited;
     const [count] = await sql<{ events: number }[]>`select count(*)::int as events from contract_event`;
-    return { seconds, events: count?.events ?? 0, hash: await hashOf(sql) };
+    return { seconds, startSeconds, events: count?.events ?? 0, hash: await hashOf(sql) };
   } finally {
     child.kill('SIGKILL');
     await exited;
@@ -111,6 +115,7 @@ function collect(child: ChildProcess): () => string {
   return () => output;
 }
 
+/** Waits until it has written that it has indexed so far; -1 is what it writes at first. */
 async function reached(sql: postgres.Sql, height: number, child: ChildProcess, output: () => string): Promise<void> {
   const deadline = Date.now() + LIMIT_MS;
   for (;;) {
@@ -118,7 +123,7 @@ async function reached(sql: postgres.Sql, height: number, child: ChildProcess, o
     const [there] = await sql<{ status: boolean }[]>`
       select to_regclass('squid_processor.status') is not null as status`;
     const [status] = there?.status ? await sql<{ height: number }[]>`select height from squid_processor.status` : [];
-    if ((status?.height ?? -1) >= height) return;
+    if (status && status.height >= height) return;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
@@ -141,19 +146,26 @@ function print(results: Record<IndexerName, readonly Measurement[]>, blocks: num
   const stock = median(results['stock squid']);
   console.log(`${blocks} blocks with ${stock.events} events, ${results.powergrid.length} run(s), medians.\n`);
   const rows = (Object.keys(INDEXERS) as IndexerName[]).map((name) => {
-    const { seconds, events } = median(results[name]);
-    const ratio = (stock.seconds / seconds).toFixed(1);
+    const own = median(results[name]);
+    const rates = [blocks, own.events].map((count) => String(Math.round(count / own.seconds)));
+    const ratio = stock.seconds / own.seconds;
+    const ratioOnceStarted = onceStarted(stock) / onceStarted(own);
     return [
       name,
-      seconds.toFixed(2),
-      String(Math.round(blocks / seconds)),
-      String(Math.round(events / seconds)),
-      ratio,
+      own.seconds.toFixed(2),
+      own.startSeconds.toFixed(2),
+      ...rates,
+      ratio.toFixed(1),
+      ratioOnceStarted.toFixed(1),
     ];
   });
-  printTable(['indexer', 'seconds', 'blocks/s', 'events/s', 'times the stock squid'], rows);
+  printTable(['indexer', 'seconds', 'to start', 'blocks/s', 'events/s', 'speed', 'once started'], rows);
   const versions = PACKAGES.map((name) => `${name} ${versionOf(name)}`);
   console.log(`Node ${process.version}, ${versions.join(', ')}; ${cpus().length} cores, one ${cpus()[0]?.model}.`);
+}
+
+function onceStarted({ seconds, startSeconds }: Measurement): number {
+  return seconds - startSeconds;
 }
 
 function versionOf(name: string): string {

@@ -24,9 +24,10 @@ export interface BackfillOptions extends BatchOptions {
 
 /**
  * Indexes the blocks up to the finalized head, several times faster than SQD does: it asks for many blocks at a time,
- * decodes only what the contracts emitted, and writes large batches in few statements. SQD's processor goes on from there and
- * finds the rows that it would have written itself: the handlers are the same, and the row that says how far they got.
- * @throws InconsistentNodeError, ForeignIndexerError, RpcUnreachableError, RpcRefusedError
+ * decodes only what the contracts emitted, and writes large batches in few statements. SQD's processor goes on from
+ * there and finds the rows that it would have written itself: the handlers are the same, and so is the row that says
+ * how far they got.
+ * @throws InconsistentNodeError, ForeignIndexerError, DatabaseError, RpcUnreachableError, RpcRefusedError
  */
 export async function backfill(options: BackfillOptions): Promise<void> {
   const { database, startBlock } = options;
