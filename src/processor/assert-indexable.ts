@@ -3,7 +3,7 @@ import { AppError, messageOf } from '../shared/errors';
 import { type NodeConnection, RpcRefusedError, RpcUnreachableError } from './node-connection';
 
 /** twox128("System") ++ twox128("Events") */
-const EVENTS_KEY = '0x26aa394eea5630e07c48ae0c9558cef780d41e5e16056765bc8461851072c9d7';
+export const EVENTS_KEY = '0x26aa394eea5630e07c48ae0c9558cef780d41e5e16056765bc8461851072c9d7';
 
 /** The database holds blocks that the chain does not have. */
 export class ChainResetError extends AppError {

@@ -1,5 +1,4 @@
-import type { BlockHeader, DataHandlerContext, Event } from '@subsquid/substrate-processor';
-import type { Store } from '@subsquid/typeorm-store';
+import { blake2AsHex } from '@polkadot/util-crypto';
 import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
 import {
   Account,
@@ -28,18 +27,17 @@ import {
   Vote,
 } from '../model';
 import type { ContractName } from '../shared/deployment';
-import { blake2b256, toHex } from '../shared/ids';
+import { toHex } from '../shared/ids';
 import { applyEvent } from './apply';
-import { EntityCache } from './entity-cache';
-import type { Decoded, DecodedEvent, Decoder } from './events';
+import { EntityCache, type EntityStore } from './entity-cache';
+import type { Decoded, DecodedEvent, Decoder, RawEvent } from './events';
 import type { HandlerContext } from './handlers/context';
 import { InapplicableEventError } from './inapplicable';
 import { jsonOf } from './json';
 import { RankChanges } from './ranks';
-import type { Fields } from './source';
 
 /** Rows that others point at come first. */
-const WRITE_ORDER: readonly EntityClass<Entity>[] = [
+export const WRITE_ORDER: readonly EntityClass<Entity>[] = [
   ContractEvent,
   ContractHistory,
   ContractState,
@@ -66,16 +64,42 @@ const WRITE_ORDER: readonly EntityClass<Entity>[] = [
   Vote,
 ];
 
+/** A contract's event, as SQD's processor and the backfill give it. */
+export interface BatchEvent {
+  readonly name: string;
+  /** The position in System.Events of the block. */
+  readonly index: number;
+  readonly args: { readonly contract?: unknown; readonly data?: unknown };
+  readonly topics: readonly string[];
+  readonly extrinsicIndex?: number | undefined;
+  readonly extrinsic?: { readonly hash: string } | undefined;
+}
+
+interface BatchHeader {
+  readonly height: number;
+  readonly hash: string;
+  readonly timestamp?: number | undefined;
+}
+
+export interface BatchBlock {
+  readonly header: BatchHeader;
+  readonly events: readonly BatchEvent[];
+}
+
+/** What SQD's processor hands over, as far as it is used. */
+export interface BatchContext {
+  readonly store: EntityStore;
+  readonly blocks: readonly BatchBlock[];
+  readonly log: { warn(message: string): void };
+}
+
 export interface BatchOptions {
   readonly contracts: ReadonlyMap<string, ContractName>;
   readonly decode: Decoder;
 }
 
 /** Stores every event of our contracts raw, applies those that can be decoded, and writes each row once. */
-export async function processBatch(
-  ctx: DataHandlerContext<Store, Fields>,
-  { contracts, decode }: BatchOptions,
-): Promise<void> {
+export async function processBatch(ctx: BatchContext, { contracts, decode }: BatchOptions): Promise<void> {
   const entities = new EntityCache(ctx.store);
   const ranks = new RankChanges();
   for (const block of ctx.blocks) {
@@ -93,8 +117,8 @@ export async function processBatch(
       ctx.log.warn(`Event ${row.id} of ${contractName} is kept but not applied: ${row.decodeError}`);
     }
   }
-  await entities.write(WRITE_ORDER);
   await ranks.write(ctx.store);
+  await entities.write(WRITE_ORDER);
 }
 
 /** Notes on the event itself why it cannot be applied: one such event must not keep all later ones from the index. */
@@ -124,14 +148,14 @@ async function historyOf(
 /** Keeps the event as the chain stored it and counts it in its contract's numbered history. */
 function recordEvent(
   entities: EntityCache,
-  header: BlockHeader<Fields>,
-  event: Event<Fields>,
+  header: BatchHeader,
+  event: BatchEvent,
   history: ContractHistory,
   decoded: Decoded,
 ): ContractEvent {
   const data = String(event.args.data);
   history.seq += 1n;
-  history.digest = toHex(blake2b256(...[history.digest, event.topics[0] ?? '0x', data].map(bytesOf)));
+  history.digest = chain(history.digest, { topics: event.topics, data });
   return entities.add(
     ContractEvent,
     new ContractEvent({
@@ -146,7 +170,7 @@ function recordEvent(
       contract: history.id,
       seq: history.seq,
       digest: history.digest,
-      topics: event.topics,
+      topics: [...event.topics],
       data,
       name: decoded.error === undefined ? decoded.name : undefined,
       args: decoded.error === undefined ? jsonOf(decoded.fields) : undefined,
@@ -155,6 +179,7 @@ function recordEvent(
   );
 }
 
-function bytesOf(hex: string): Uint8Array {
-  return Buffer.from(hex.slice(2), 'hex');
+/** blake2_256 of the digest before, the event's signature and its data, as the contracts chain them. */
+function chain(digest: string, { topics, data }: RawEvent): string {
+  return blake2AsHex(Buffer.from([digest, topics[0] ?? '0x', data].map((hex) => hex.slice(2)).join(''), 'hex'), 256);
 }

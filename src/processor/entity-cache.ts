@@ -1,7 +1,18 @@
-import type { Store } from '@subsquid/typeorm-store';
 import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
-import type { FindOptionsWhere } from 'typeorm';
+import type { FindManyOptions, FindOptionsWhere } from 'typeorm';
 import { InapplicableEventError } from './inapplicable';
+
+/** Where a batch's entities come from and go to: SQD's store, as far as it is used. */
+export interface EntityStore {
+  get<E extends Entity>(type: EntityClass<E>, id: string): Promise<E | undefined>;
+  find<E extends Entity>(type: EntityClass<E>, options: FindOptions<E>): Promise<E[]>;
+  /** Entities of one type. */
+  upsert(entities: Entity[]): Promise<void>;
+  /** Entities of one type. */
+  remove(entities: Entity[]): Promise<void>;
+}
+
+export type FindOptions<E> = Pick<FindManyOptions<E>, 'where' | 'order' | 'skip' | 'take'>;
 
 /**
  * The entities one batch touches: each is read once, changed in memory and written once. It lives as long as its batch,
@@ -10,7 +21,7 @@ import { InapplicableEventError } from './inapplicable';
 export class EntityCache {
   private readonly loaded = new Map<EntityClass<Entity>, Map<string, Entity>>();
 
-  constructor(private readonly store: Store) {}
+  constructor(private readonly store: EntityStore) {}
 
   /** The entity as the batch has it so far, or as the database does. */
   async find<E extends Entity>(type: EntityClass<E>, id: string): Promise<E | undefined> {

@@ -58,11 +58,19 @@ export class IndexDatabase {
   }
 
   /** Writes final blocks. */
-  async transact({ prevHead, nextHead }: FinalTxInfo, apply: (store: Store) => Promise<void>): Promise<void> {
+  async transact(info: FinalTxInfo, apply: (store: Store) => Promise<void>): Promise<void> {
+    await this.transactStatements(info, (em) => apply(new Store(() => em)));
+  }
+
+  /** Writes final blocks with statements of the caller's own, which are sent again when another transaction is in the way. */
+  async transactStatements(
+    { prevHead, nextHead }: FinalTxInfo,
+    send: (em: EntityManager) => Promise<void>,
+  ): Promise<void> {
     await this.write(async (em, state) => {
       if (!isSame(state, prevHead)) throw new ForeignProcessError(this.options.url);
       await rollBack(em, state.top);
-      await apply(new Store(() => em));
+      await send(em);
       return nextHead;
     });
   }

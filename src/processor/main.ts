@@ -4,7 +4,9 @@ import { withoutPassword } from '../database/migrate';
 import { RealClock } from '../shared/clock';
 import { readDeployment } from '../shared/deployment';
 import { AppError, messageOf, UsageError } from '../shared/errors';
+import { createLogger } from '../shared/logger';
 import { assertIndexable } from './assert-indexable';
+import { backfill } from './backfill/backfill';
 import { processBatch } from './batch';
 import { chooseNode, parseEndpoints } from './choose-node';
 import { createDecoder } from './events';
@@ -17,6 +19,8 @@ import { contractsByAddress, createSource } from './source';
 
 /** How long a chain may send no head; POWERGRID_NEW_HEAD_TIMEOUT_MS says otherwise. */
 const NEW_HEAD_TIMEOUT_MS = 90_000;
+/** How many events of final blocks go into one transaction; POWERGRID_EVENTS_PER_BATCH says otherwise. */
+const EVENTS_PER_BATCH = 5_000;
 
 async function start(): Promise<void> {
   const [endpoints, databaseUrl] = [parseEndpoints(required('RPC_ENDPOINT')), required('DB_URL')];
@@ -24,19 +28,17 @@ async function start(): Promise<void> {
   const node = await chooseNode(endpoints, deployment);
   await assertIndexable(node, Math.max(deployment.startBlock, 1), await readIndexedBlock(databaseUrl));
   node.close();
-  const decode = createDecoder();
-  const contracts = contractsByAddress(deployment);
-  const database = new IndexDatabase({
-    url: withoutPassword(databaseUrl),
-    projectDir: join(__dirname, '..', '..'),
-    onFailure: fail,
-  });
+  const projectDir = join(__dirname, '..', '..');
+  const database = new IndexDatabase({ url: withoutPassword(databaseUrl), projectDir, onFailure: fail });
+  const startBlock = Math.max(deployment.startBlock, 1);
+  const options = { contracts: contractsByAddress(deployment), decode: createDecoder() };
+  const source = { rpcUrl: node.url, startBlock, eventsPerBatch: eventsPerBatch() };
+  await backfill({ ...options, ...source, projectDir, database, logger: createLogger('info', 'processor') });
   const warn = (text: string) => process.stderr.write(`${text}\n`);
+  const { contracts } = options;
   void keepCheckingHistories({ databaseUrl, rpcUrl: node.url, contracts, clock: new RealClock(), warn });
   mendSqd();
-  createSource(deployment, node.url, newHeadTimeoutMs()).run(database, (ctx) =>
-    processBatch(ctx, { contracts, decode }),
-  );
+  createSource(deployment, node.url, newHeadTimeoutMs()).run(database, (ctx) => processBatch(ctx, options));
 }
 
 function required(name: string): string {
@@ -47,9 +49,17 @@ function required(name: string): string {
 }
 
 function newHeadTimeoutMs(): number {
-  const value = process.env.POWERGRID_NEW_HEAD_TIMEOUT_MS || String(NEW_HEAD_TIMEOUT_MS);
+  return positive('POWERGRID_NEW_HEAD_TIMEOUT_MS', 'milliseconds', NEW_HEAD_TIMEOUT_MS);
+}
+
+function eventsPerBatch(): number {
+  return positive('POWERGRID_EVENTS_PER_BATCH', 'a number', EVENTS_PER_BATCH);
+}
+
+function positive(name: string, what: string, otherwise: number): number {
+  const value = process.env[name] || String(otherwise);
   if (!/^[1-9]\d{0,8}$/.test(value))
-    throw new UsageError(`POWERGRID_NEW_HEAD_TIMEOUT_MS is "${value}". Give milliseconds, 1 or more, or leave it out.`);
+    throw new UsageError(`${name} is "${value}". Give ${what}, 1 or more, or leave it out.`);
   return Number(value);
 }
 

@@ -1,6 +1,6 @@
-import type { Store } from '@subsquid/typeorm-store';
 import { type FindOptionsWhere, In, MoreThan, MoreThanOrEqual } from 'typeorm';
 import { PeriodTotal, RankBucket, TotalOf } from '../model';
+import type { EntityStore } from './entity-cache';
 
 /** What ranks are read from stays short: a rank counts the rows of one bucket, and adds up the buckets above it. */
 const LARGEST_BUCKET = 8_192;
@@ -37,10 +37,11 @@ export class RankChanges {
     this.before.set(total, { Reward: total.rewardTotal, DeliveredMwh: total.deliveredTotalMwh });
   }
 
-  /** Writes the buckets. The totals must be written before, because a bucket that grows too large is cut in them. */
-  async write(store: Store): Promise<void> {
+  /** Writes the buckets, before the totals are: one that has grown too large is cut in the totals it was counted from. */
+  async write(store: EntityStore): Promise<void> {
     if (this.before.size === 0) return;
     const boards = await this.loadBoards(store);
+    for (const board of boards.values()) await this.cutLarge(board, store);
     for (const [total, before] of this.before) {
       for (const by of Object.keys(COLUMNS) as By[]) {
         const board = boards.get(boardNameOf(total, by));
@@ -50,16 +51,13 @@ export class RankChanges {
         if (to > 0n) count(board, { value: to, subjectId: total.subjectId }, 1);
       }
     }
-    for (const board of boards.values()) {
-      this.mergeSmall(board);
-      await this.cutLarge(board, store);
-    }
+    for (const board of boards.values()) this.mergeSmall(board);
     const all = [...boards.values()];
     await store.remove(all.flatMap(({ removed }) => removed));
     await store.upsert(all.flatMap(({ changed, buckets }) => buckets.filter((bucket) => changed.has(bucket))));
   }
 
-  private async loadBoards(store: Store): Promise<Map<string, Board>> {
+  private async loadBoards(store: EntityStore): Promise<Map<string, Board>> {
     const boards = new Map<string, Board>();
     for (const total of this.before.keys()) {
       for (const by of Object.keys(COLUMNS) as By[]) {
@@ -89,7 +87,7 @@ export class RankChanges {
     }
   }
 
-  private async cutLarge(board: Board, store: Store): Promise<void> {
+  private async cutLarge(board: Board, store: EntityStore): Promise<void> {
     for (const [index, bucket] of board.buckets.entries()) {
       if (bucket.count <= this.largestBucket) continue;
       const half = Math.ceil(this.largestBucket / 2);
@@ -128,7 +126,7 @@ function addBucket({ name: board, buckets, changed }: Board, index: number, lowe
 }
 
 /** The total that stands `offset` places above the lowest of the bucket. */
-async function totalAt(store: Store, { by, of }: Board, bucket: RankBucket, offset: number): Promise<Place> {
+async function totalAt(store: EntityStore, { by, of }: Board, bucket: RankBucket, offset: number): Promise<Place> {
   const column = COLUMNS[by];
   const { subject, period, periodStartMs } = of;
   const sameBoard = { subject, period, periodStartMs };

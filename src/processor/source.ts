@@ -1,5 +1,5 @@
 import * as ss58 from '@subsquid/ss58';
-import { SubstrateBatchProcessor, type SubstrateBatchProcessorFields } from '@subsquid/substrate-processor';
+import { SubstrateBatchProcessor } from '@subsquid/substrate-processor';
 import { CONTRACT_NAMES, type ContractName, type Deployment } from '../shared/deployment';
 
 const FIELDS = {
@@ -20,8 +20,6 @@ export function createSource(deployment: Deployment, rpcUrl: string, newHeadTime
     .setBlockRange({ from: Math.max(deployment.startBlock, 1) })
     .addContractsContractEmitted({ contractAddress: [...contractsByAddress(deployment).keys()], extrinsic: true });
 }
-
-export type Fields = SubstrateBatchProcessorFields<ReturnType<typeof createSource>>;
 
 /** The deployment's contracts by their addresses in lower-case 0x hex, as events name them. */
 export function contractsByAddress(deployment: Deployment): ReadonlyMap<string, ContractName> {

@@ -60,26 +60,45 @@ export async function startProxy(nodeUrl: string): Promise<RpcProxy> {
 function relay(client: WebSocket, nodeUrl: string, proxy: RpcProxy): void {
   const node = new WsClient(nodeUrl);
   const isOpen = once(node, 'open').catch(() => client.terminate());
+  /** Of requests in batches, by id: the node is asked too, and its answers are replaced. */
+  const replaced = new Map<RpcMessage['id'], RpcMessage>();
   client.on('message', async (data) => {
     const text = data.toString();
-    const answer = proxy.onRequest(JSON.parse(text) as RpcMessage);
-    if (answer === 'drop') {
+    const messages = parse(text);
+    const answers = messages.map((message) => proxy.onRequest(message));
+    const [single] = answers;
+    await isOpen;
+    if (answers.includes('drop')) {
       // The node still gets it: the client just never hears of it.
-      await isOpen;
       node.send(text, () => client.terminate());
-    } else if (answer) {
-      client.send(JSON.stringify(answer));
+    } else if (!text.startsWith('[') && typeof single === 'object') {
+      client.send(JSON.stringify(single));
     } else {
-      await isOpen;
+      for (const [index, answer] of answers.entries()) {
+        if (typeof answer === 'object') replaced.set(messages[index]?.id, answer);
+      }
       node.send(text);
     }
   });
   node.on('message', (data) => {
     const text = data.toString();
-    const passed = proxy.onAnswer(JSON.parse(text) as RpcMessage);
-    if (passed !== false) client.send(passed === true ? text : passed);
+    const messages = parse(text).map((message) => replaced.get(message.id) ?? message);
+    const other = messages.map((message) => proxy.onAnswer(message)).find((passed) => passed !== true);
+    if (other !== undefined) {
+      if (other !== false) client.send(other);
+    } else if (messages.some(({ id }) => replaced.delete(id))) {
+      client.send(JSON.stringify(messages));
+    } else {
+      client.send(text);
+    }
   });
   client.on('close', () => setTimeout(() => node.terminate(), 1_000).unref());
   node.on('close', () => client.terminate());
   node.on('error', () => client.terminate());
+}
+
+/** The one message of a text, or all of its batch. */
+function parse(text: string): readonly RpcMessage[] {
+  const parsed: RpcMessage | readonly RpcMessage[] = JSON.parse(text);
+  return Array.isArray(parsed) ? parsed : [parsed as RpcMessage];
 }

@@ -15,6 +15,8 @@ const TIME = { timeout: 30_000 + KILLS * 20_000 };
 const SEED = Number(process.env.POWERGRID_TEST_SEED ?? 20_261_123);
 /** Blocks with events before anybody indexes them, and things that happen in each block. */
 const PAST = { blocks: 12, things: 6 };
+/** Small enough that what is past takes several. */
+const BATCHES = { POWERGRID_EVENTS_PER_BATCH: '25' };
 /** What passes between processor and database from its start until a few blocks later. */
 const FEW_BLOCKS = 200;
 
@@ -43,7 +45,7 @@ afterAll(async () => {
 /** A processor that reaches its database by the relay. */
 function start(database: string): Indexer {
   const url = Object.assign(new URL(world.host.urlOf(database)), { port: relay.port });
-  return world.host.startIndexer(database, { ...world.env, DB_URL: url.toString() });
+  return world.host.startIndexer(database, { ...world.env, ...BATCHES, DB_URL: url.toString() });
 }
 
 /**

@@ -1,0 +1,62 @@
+import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
+import type { DataSource } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
+import { ApplyValueTransformers } from 'typeorm/util/ApplyValueTransformers';
+
+interface RowColumn {
+  readonly name: string;
+  /** What PostgreSQL reads the value's text as. */
+  readonly type: string;
+  /**
+   * The value as an element of an array of texts; undefined when it is not known, as of a reference of an entity that
+   * was read without what it refers to. Such a column is left as it is.
+   */
+  readonly elementOf: (entity: object) => string | undefined;
+}
+
+/** How entities of one type are written. */
+export interface RowFormat {
+  readonly table: string;
+  readonly columns: readonly RowColumn[];
+}
+
+const NULL = 'NULL';
+
+export function rowFormatOf(database: DataSource, entityClass: EntityClass<Entity>): RowFormat {
+  const { tableName, columns } = database.getMetadata(entityClass);
+  return {
+    table: tableName,
+    columns: columns.map((column) => ({
+      name: column.databaseName,
+      type: database.driver.normalizeType(column) + (column.isArray ? '[]' : ''),
+      elementOf: column.relationMetadata ? referenceOf(column.relationMetadata.propertyName) : ownValueOf(column),
+    })),
+  };
+}
+
+function referenceOf(property: string): RowColumn['elementOf'] {
+  return (entity) => {
+    const target = (entity as Record<string, Entity | null | undefined>)[property];
+    if (target === undefined) return undefined;
+    return target === null ? NULL : quoted(target.id);
+  };
+}
+
+function ownValueOf({ propertyName, transformer, type, isArray }: ColumnMetadata): RowColumn['elementOf'] {
+  const textOf = type === 'jsonb' ? JSON.stringify : isArray ? arrayText : String;
+  return (entity) => {
+    const own = (entity as Record<string, unknown>)[propertyName];
+    const value: unknown = transformer ? ApplyValueTransformers.transformTo(transformer, own) : own;
+    return value === undefined || value === null ? NULL : quoted(textOf(value));
+  };
+}
+
+function arrayText(items: unknown): string {
+  return `{${(items as readonly unknown[]).map((item) => (item === null ? NULL : quoted(String(item)))).join(',')}}`;
+}
+
+const SPECIAL = /["\\]/;
+
+function quoted(text: string): string {
+  return `"${SPECIAL.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`;
+}
