@@ -35,26 +35,32 @@ export class IndexDatabase {
   private source: DataSource | undefined;
   /** The number of the last transaction, as this process knows it. */
   private nonce = 0;
+  /** The last transaction begun here: one has to end before the next begins. */
+  private underWay: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: IndexDatabaseOptions) {}
 
   /** Opens the database, and says how far it is indexed. */
   async connect(): Promise<DatabaseState> {
+    const source = new DataSource(createOrmConfig({ projectDir: this.options.projectDir }));
     const state = await this.guard(async () => {
-      this.source = new DataSource(createOrmConfig({ projectDir: this.options.projectDir }));
-      await this.source.initialize();
-      return await this.source.transaction('SERIALIZABLE', async (em) => {
+      await source.initialize();
+      return await source.transaction('SERIALIZABLE', async (em) => {
         await createTables(em);
         for (const statement of ANNOUNCE_INDEXING) await em.query(statement);
         return await readState(em);
       });
     });
     this.nonce = state.nonce;
+    // From here on others may write through it.
+    this.source = source;
     return state;
   }
 
   async disconnect(): Promise<void> {
-    await this.source?.destroy();
+    const source = this.source;
+    this.source = undefined;
+    await source?.destroy();
   }
 
   /** Writes final blocks. */
@@ -76,8 +82,10 @@ export class IndexDatabase {
   }
 
   /** Writes blocks on top of `baseHead`, of which those above `finalizedHead` may be rolled back by a later call. */
-  async transactHot2({ baseHead, finalizedHead, newBlocks }: HotTxInfo, apply: ApplyBlocks): Promise<void> {
+  async transactHot2({ baseHead, finalizedHead: known, newBlocks }: HotTxInfo, apply: ApplyBlocks): Promise<void> {
     await this.write(async (em, state) => {
+      // SQD may not know yet what `finalize` was told.
+      const finalizedHead = known.height < state.height ? state : known;
       const isOnBranch = [state, ...state.top].some((block) => isSame(block, baseHead));
       const kept = state.top.filter(({ height }) => height <= baseHead.height);
       const isFinal = [state, ...kept, ...newBlocks].some((block) => isSame(block, finalizedHead));
@@ -95,6 +103,20 @@ export class IndexDatabase {
     });
   }
 
+  /** Makes a block that was written on top of the final ones final, with those below it. Others change nothing. */
+  async finalize(block: HashAndHeight): Promise<void> {
+    await this.write(async (em, state) => {
+      if (!state.top.some((other) => isSame(other, block))) return state;
+      await em.query(`delete from ${SCHEMA}.hot_block where height <= $1`, [block.height]);
+      return block;
+    });
+  }
+
+  /** The last blocks that are not final, lowest first. */
+  async readUnfinal(): Promise<readonly HashAndHeight[]> {
+    return this.source ? (await readState(this.source.manager)).top : [];
+  }
+
   /** SQD asks for this where there is no transactHot2. */
   async transactHot(info: HotTxInfo, apply: (store: Store, block: HashAndHeight) => Promise<void>): Promise<void> {
     await this.transactHot2(info, async (store, begin, end) => {
@@ -104,6 +126,13 @@ export class IndexDatabase {
 
   /** One transaction; `work` returns the block that is final after it. */
   private async write(work: (em: EntityManager, state: DatabaseState) => Promise<HashAndHeight>): Promise<void> {
+    const written = this.underWay.then(() => this.writeNext(work));
+    // Its failure is told to whoever asked for it.
+    this.underWay = written.catch(() => {});
+    await written;
+  }
+
+  private async writeNext(work: (em: EntityManager, state: DatabaseState) => Promise<HashAndHeight>): Promise<void> {
     await this.guard(async () => {
       for (let retries = CONFLICT_RETRIES; ; retries--) {
         try {

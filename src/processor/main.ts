@@ -12,6 +12,7 @@ import { chooseNode, parseEndpoints } from './choose-node';
 import { createDecoder } from './events';
 import { keepCheckingHistories } from './history-check';
 import { IndexDatabase } from './index-database';
+import { keepFinalizing } from './keep-finalizing';
 import { mendSqd } from './mend-sqd';
 import { contractsByAddress, createSource } from './source';
 
@@ -36,7 +37,9 @@ async function start(): Promise<void> {
   await backfill({ ...options, ...source, projectDir, database, logger: createLogger('info', 'processor') });
   const warn = (text: string) => process.stderr.write(`${text}\n`);
   const { contracts } = options;
-  void keepCheckingHistories({ databaseUrl, rpcUrl: node.url, contracts, clock: new RealClock(), warn });
+  const clock = new RealClock();
+  void keepCheckingHistories({ databaseUrl, rpcUrl: node.url, contracts, clock, warn });
+  void keepFinalizing({ database, rpcUrl: node.url, clock, warn });
   mendSqd();
   createSource(deployment, node.url, newHeadTimeoutMs()).run(database, (ctx) => processBatch(ctx, options));
 }

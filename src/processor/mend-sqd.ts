@@ -1,5 +1,6 @@
 import { RpcConnectionError, RpcProtocolError } from '@subsquid/rpc-client';
 import { AsyncQueue } from '@subsquid/util-internal';
+import { HotProcessor } from '@subsquid/util-internal-ingest-tools';
 
 /** What AsyncQueue keeps: the taker that waits for the next value. */
 interface TakenQueue {
@@ -8,11 +9,14 @@ interface TakenQueue {
 }
 
 /**
- * Mends two faults of the pinned SQD packages, of which both end the process. It is called once, before indexing begins.
+ * Mends three faults of the pinned SQD packages, of which the first two end the process and the third stalls it. It is
+ * called once, before indexing begins.
  *
  * An answer that is cut off ends its connection, but what was asked on it is not asked again as after every other failure
  * of a connection. And the first head that stays away for too long is the last one waited for: the queue of heads
- * refuses a second taker, and keeps the first one, who gave up.
+ * refuses a second taker, and keeps the first one, who gave up. And a head that is final by the time it is looked at is
+ * left out until another one follows, which on an idle chain is never: such a head is taken for one that is not final
+ * yet, and `keepFinalizing` sees to it that it becomes so.
  */
 export function mendSqd(): void {
   Object.setPrototypeOf(RpcProtocolError.prototype, RpcConnectionError.prototype);
@@ -21,5 +25,11 @@ export function mendSqd(): void {
   const takeFirst = queue.take;
   queue.take = function takeAgain(this: TakenQueue) {
     return this.takeFuture ? this.takeFuture.promise() : takeFirst.call(this);
+  };
+
+  const gotoHeads = HotProcessor.prototype.goto;
+  HotProcessor.prototype.goto = function gotoFinalHeads({ best, finalized }) {
+    const isFinal = best.height !== undefined && finalized.height !== undefined && finalized.height >= best.height;
+    return gotoHeads.call(this, { best, finalized: isFinal ? { height: best.height - 1 } : finalized });
   };
 }

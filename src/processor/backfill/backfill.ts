@@ -7,7 +7,7 @@ import { type BatchOptions, processBatch } from '../batch';
 import type { IndexDatabase } from '../index-database';
 import { BackfillStore } from './backfill-store';
 import { type BlockBatch, BlockBatches } from './block-batches';
-import { InconsistentNodeError } from './node-errors';
+import { finalizedBlock } from './finalized-block';
 import { Progress } from './progress';
 import { RpcClient } from './rpc-client';
 
@@ -39,7 +39,7 @@ export async function backfill(options: BackfillOptions): Promise<void> {
     await cryptoWaitReady();
     for (;;) {
       const from = Math.max(indexed.height + 1, startBlock);
-      const to = await finalizedHeight(rpc);
+      const { height: to } = await finalizedBlock(rpc);
       if (to < from + unfinal) return;
       if (unfinal > 0) indexed = await replaceUnfinal(rpc, options, indexed, from + unfinal);
       else indexed = await fill(rpc, options, indexed, from, to);
@@ -102,12 +102,4 @@ function batchesAfter(
   to: number,
 ): AsyncGenerator<BlockBatch> {
   return new BlockBatches(rpc, new Set(contracts.keys()), eventsPerBatch).read(from, to, indexed);
-}
-
-async function finalizedHeight(rpc: RpcClient): Promise<number> {
-  const header = await rpc.call('chain_getHeader', [await rpc.call('chain_getFinalizedHead', [])]);
-  const number =
-    typeof header === 'object' && header !== null && 'number' in header ? Number(header.number) : Number.NaN;
-  if (!Number.isSafeInteger(number)) throw new InconsistentNodeError(rpc.url, 0, 'it does not name a finalized head.');
-  return number;
 }
