@@ -59,7 +59,8 @@ it('writes the rows that SQD writes, and goes on after it where blocks were not 
   const sql = await world.createDatabase('filled');
   await fill('filled');
   for (const filled of [followed, sql]) {
-    expect(await heightOf(filled)).toBe(height);
+    // A chain on which nothing happens goes on all the same.
+    expect(await heightOf(filled)).toBeGreaterThanOrEqual(height);
     expect(await unfinalCount(filled)).toBe(0);
   }
   expect(await hashOfTables(sql)).toEqual(await hashOfTables(followed));
@@ -127,7 +128,7 @@ it('reads every block with the runtime that made it', async () => {
   const node = await startLiar(({ method, params }, result) => {
     if (method === 'state_getMetadata') asked.push(heights.get(params[0]));
     if (method !== 'state_getRuntimeVersion') return result;
-    const isAfter = (heights.get(params[0]) ?? 0) >= upgraded;
+    const isAfter = (heights.get(params[0]) ?? height) >= upgraded;
     return { ...(result as object), specVersion: isAfter ? 2 : 1 };
   });
   await fill('upgraded', node.url);
