@@ -1,11 +1,13 @@
 import 'reflect-metadata';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, printSchema } from 'graphql';
 import { _createLRUCache, createPubSub, createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga';
 import postgres, { type Sql } from 'postgres';
 import { buildSchema } from 'type-graphql';
 import type { Deployment } from '../shared/deployment';
 import type { Logger } from '../shared/logger';
 import { GraphQLBigIntString } from './big-int';
+import { IndexState } from './cache/index-state';
+import { ResponseCache } from './cache/response-cache';
 import { type ApiParts, createContext } from './context';
 import { exportLists } from './export/exports';
 import { createHttpServer, drain, listen } from './http-server';
@@ -52,6 +54,7 @@ const CONNECTIONS = 6;
 const FILTER_CONNECTIONS = 4;
 /** Of queries that are all unlike; the largest there can be take 0.6 MB each. */
 const CACHED_QUERIES = 100;
+const CACHED_RESPONSE_BYTES = 32_000_000;
 
 export interface ApiOptions {
   readonly databaseUrl: string;
@@ -59,6 +62,8 @@ export interface ApiOptions {
   readonly logger: Logger;
   /** GraphiQL, introspection and suggestions. */
   readonly isDevelopment: boolean;
+  /** What answers that are kept for repeated requests may take in memory. */
+  readonly cachedResponseBytes?: number;
   /** The newest block of the chain, for `status`; left out, or undefined, when it is not known. */
   readonly chainHeight?: () => Promise<number | undefined>;
 }
@@ -93,16 +98,29 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     deployment,
     chainHeight: options.chainHeight ?? (async () => undefined),
   };
+  const schema = await createSchema();
+  const stateSql = postgres(options.databaseUrl, { ...connection, max: 1 });
+  const state = new IndexState(stateSql, () => cache.clear());
+  const cache = new ResponseCache({
+    state,
+    largestBytes: options.cachedResponseBytes ?? CACHED_RESPONSE_BYTES,
+    schemaText: printSchema(schema),
+  });
   const feed = new IndexFeed(parts, logger);
-  const metrics = createMetrics(sql, processor, feed);
+  const metrics = createMetrics(sql, processor, feed, cache);
   const yoga = createYoga({
-    schema: await createSchema(),
+    schema,
     context: async ({ request }) => ({ ...(await createContext(parts, request.signal)), feed }),
     graphiql: isDevelopment ? { title: 'PowerGrid' } : false,
     landingPage: false,
     logging: false,
     // Everything here is public and nothing is done by it; no site's cookies are wanted.
-    cors: { origin: '*', credentials: false, methods: ['GET', 'POST', 'OPTIONS'] },
+    cors: {
+      origin: '*',
+      credentials: false,
+      methods: ['GET', 'POST', 'OPTIONS'],
+      exposedHeaders: ['ETag', 'Retry-After'],
+    },
     healthCheckEndpoint: '/health',
     maskedErrors: { maskError: (error, message) => explainError(error, message, logger) },
     parserAndValidationCache: {
@@ -116,16 +134,17 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       exportLists({ databaseUrl: options.databaseUrl, processor, logger }),
       answerGet('/metrics', metrics.contentType, () => metrics.text()),
       useReadinessCheck({ endpoint: '/ready', check: () => isReady(sql) }),
+      cache.plugin,
     ],
   });
-  const server = createHttpServer(yoga);
+  const server = createHttpServer(cache.inFrontOf(yoga));
   return {
     fetch: async (url, init) => yoga.fetch(url, init ?? {}),
     listen: (host, port) => listen(server, host, port),
     close: async () => {
       feed.close();
       await drain(server);
-      await Promise.all([sql, filterSql].map((pool) => pool.end({ timeout: 2 })));
+      await Promise.all([sql, filterSql, stateSql].map((pool) => pool.end({ timeout: 2 })));
     },
   };
 }

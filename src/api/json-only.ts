@@ -7,10 +7,15 @@ import type { Plugin } from 'graphql-yoga';
 export const jsonOnly: Plugin = {
   onRequest: ({ request, endResponse, fetchAPI }) => {
     if (request.method !== 'POST') return;
-    const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
-    if (type.trim() === 'application/json') return;
+    if (isJson(request.headers.get('content-type'))) return;
     const message = 'A request holds JSON: send a Content-Type header of application/json.';
     const body = JSON.stringify({ errors: [{ message, extensions: { code: 'UNSUPPORTED_CONTENT_TYPE' } }] });
     endResponse(new fetchAPI.Response(body, { status: 415, headers: { 'content-type': 'application/json' } }));
   },
 };
+
+/** Whether a Content-Type is that of JSON. */
+export function isJson(contentType: string | null | undefined): boolean {
+  const [type = ''] = (contentType ?? '').split(';');
+  return type.trim() === 'application/json';
+}

@@ -1,6 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import type { Sql } from 'postgres';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ResponseCache } from './cache/response-cache';
 import type { IndexFeed } from './live/index-feed';
 import { readHistoryChecks } from './queries/history-checks';
 import type { ProcessorTables } from './queries/indexed';
@@ -13,7 +14,7 @@ export interface ApiMetrics {
   readonly plugin: Plugin;
 }
 
-export function createMetrics(sql: Sql, processor: ProcessorTables, feed: IndexFeed): ApiMetrics {
+export function createMetrics(sql: Sql, processor: ProcessorTables, feed: IndexFeed, cache: ResponseCache): ApiMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const seconds = new Histogram({
@@ -34,12 +35,21 @@ export function createMetrics(sql: Sql, processor: ProcessorTables, feed: IndexF
   const finalizedHeight = gauge('powergrid_indexed_finalized_height', 'The newest indexed block that is final.');
   const differing = gauge('powergrid_history_differences', 'Contracts whose index differs from their own history().');
   const subscriptions = gauge('powergrid_api_subscriptions', 'Subscriptions that are open.');
+  const cachedBytes = gauge('powergrid_api_cached_bytes', 'What answers that are kept in memory take.');
+  const hits = new Counter({
+    name: 'powergrid_api_cache_hits_total',
+    help: 'Requests answered from memory.',
+    registers: [registry],
+  });
   return {
     contentType: registry.contentType,
     text: async () => {
       const indexed = await processor.readIndexed().catch(() => undefined);
       isUp.set(indexed ? 1 : 0);
       subscriptions.set(feed.subscriberCount);
+      cachedBytes.set(cache.bytes);
+      hits.reset();
+      hits.inc(cache.hitCount);
       if (indexed) {
         height.set(indexed.height);
         finalizedHeight.set(indexed.finalizedHeight);

@@ -26,6 +26,7 @@ export interface ApiWorld {
   readonly api: Api;
   /** Where the database is, for more rows and for locks. */
   readonly sql: Sql;
+  readonly databaseUrl: string;
   open(options?: Partial<ApiOptions>): Promise<Api>;
   ask(query: string, variables?: Record<string, unknown>, on?: Api): Promise<Answer>;
   /** Answers, and tells which statements the database was sent for it. */
@@ -75,6 +76,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
   return {
     api,
     sql,
+    databaseUrl: database.url,
     open,
     ask,
     watch: async (query, variables) => {

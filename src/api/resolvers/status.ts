@@ -1,5 +1,6 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
 import { CONTRACT_NAMES } from '../../shared/deployment';
+import { Volatile } from '../cache/repeatable';
 import type { ApiContext } from '../context';
 import { accountIdOf } from '../ids';
 import { readHistoryChecks } from '../queries/history-checks';
@@ -14,6 +15,8 @@ interface HistoryRow {
 
 @Resolver()
 export class StatusResolver {
+  // The chain goes on without the index, and histories are compared beside its transactions.
+  @Volatile()
   @Query(() => Status, { description: 'How far the index is, and which chain it is of.' })
   async status(@Ctx() { sql, read, processor, deployment, chainHeight }: ApiContext): Promise<Status> {
     const [indexed, histories, checks, chainHead] = await Promise.all([

@@ -1,0 +1,17 @@
+import type { IncomingMessage } from 'node:http';
+
+/**
+ * The body of a request that says its length, handed to `take` once all of it is there. It stays in the request, for
+ * whoever reads it next. A client that goes away before is not heard of again.
+ */
+export function peekBody(request: IncomingMessage, length: number, take: (body: Buffer) => void): void {
+  const look = (): void => {
+    // Never more than there is to come: reading past the end would end the stream, and nothing can be put back then.
+    const body: unknown = request.read(length);
+    if (!Buffer.isBuffer(body)) return;
+    request.off('readable', look);
+    request.unshift(body);
+    take(body);
+  };
+  request.on('readable', look);
+}
