@@ -26,6 +26,13 @@ const PROGRESS_EVERY = 1_000;
 
 type Extrinsic = ReturnType<ReturnType<typeof contractsPallet>['call']>;
 
+/** How long a chain is, and how full. */
+export interface ChainSize {
+  readonly blocks: number;
+  /** 3 or more. */
+  readonly eventsPerBlock: number;
+}
+
 /** A finalized chain to index. */
 export interface IndexChain {
   readonly deployment: Deployment;
@@ -34,11 +41,11 @@ export interface IndexChain {
 }
 
 /**
- * Makes a chain of at least `blocks` blocks: each holds one extrinsic of several messages, which emit from three to nine
- * events. One account owns everything. Most are transfers, every other block has a report of three intervals, and now
- * and then a device is registered.
+ * Makes a chain: each block holds one extrinsic of several messages, which emit as many events. One account owns
+ * everything. Every other block has a report of three intervals, now and then a device is registered, and all the rest
+ * are transfers.
  */
-export async function makeIndexChain(url: string, blocks: number): Promise<IndexChain> {
+export async function makeIndexChain(url: string, { blocks, eventsPerBlock }: ChainSize): Promise<IndexChain> {
   const chain = await connectChain([url], 60_000);
   const key = keyPairOf('//Alice', chain);
   const deployment = await deploy({
@@ -52,7 +59,7 @@ export async function makeIndexChain(url: string, blocks: number): Promise<Index
     challengePeriodMs: 60_000,
     initialMints: [{ to: key.address, amount: 10n ** 30n }],
   });
-  const writer = new Writer(chain, deployment, key);
+  const writer = new Writer(chain, deployment, key, eventsPerBlock);
   let nonce = Number(await chain.request('system_accountNextIndex', [key.address]));
   let height = await headOf(chain);
   for (let index = 0; height < blocks; index++) {
@@ -84,13 +91,17 @@ class Writer {
     private readonly chain: Connection.Chain,
     deployment: Deployment,
     private readonly key: Keys.Key,
+    private readonly eventsPerBlock: number,
   ) {
     const names: readonly ContractName[] = ['token', 'resourceRegistry', 'gridService'];
     this.contracts = new Map(names.map((name) => [name, openContract(chain, deployment, name)]));
   }
 
   extrinsicOf(index: number): Extrinsic {
-    const calls = Array.from({ length: 3 + (index % 4) }, (_, offset) => this.transfer(index * 7 + offset));
+    const others = index % 2 === 0 ? INTERVALS_PER_REPORT : 0;
+    const calls = Array.from({ length: this.eventsPerBlock - others }, (_, offset) =>
+      this.transfer(index * this.eventsPerBlock + offset),
+    );
     if (index % DEVICE_EVERY === 0) calls.push(this.setTime(this.startMs), this.registration());
     else if (index % 2 === 0) calls.push(this.setTime(this.startMs + DAY_MS), this.report(index % this.devices));
     // The next block needs a time after the last.

@@ -1,67 +1,77 @@
-// How fast the processor indexes a chain it has never seen, beside a stock squid that fills the same tables. Run it with
+// How fast the processor indexes a chain it has never seen, beside a stock squid that fills the same tables and SubQuery,
+// which keeps the raw events. Run it with
 //
-//   CONTRACTS_NODE=<a contracts-node binary> npm run bench -- index [--blocks 3000] [--runs 3]
+//   CONTRACTS_NODE=<a contracts-node binary> npm run bench -- index [--blocks 6000] [--events 3] [--runs 3]
+//     [--subql-blocks N] [--chain-dir DIR]
 //
-// Each run indexes the same chain into two empty databases on one server. The speed counts only because the tables are
-// the same: it fails when a hash over all their ordered rows differs.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+// Every run indexes the same chain into an empty database on one server. A speed counts only because the rows are the
+// same: it fails when a hash over them differs.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import postgres from 'postgres';
 import type * as EmbeddedPostgres from '../src/database/embedded-postgres';
-import type * as Migrate from '../src/database/migrate';
 import type * as Deployments from '../src/shared/deployment';
+import type * as Errors from '../src/shared/errors';
 import type * as Nodes from '../test/contracts-node';
-import { type IndexChain, makeIndexChain } from './index-chain';
+import { type ChainSize, type IndexChain, makeIndexChain } from './index-chain';
+import { printResults, type Result } from './index-table';
+import { type Indexer, measure } from './indexer';
+import { type Indexed, powergrid, stockSquid } from './squids';
+import { subquery } from './subquery';
 
 const { startEmbeddedPostgres }: typeof EmbeddedPostgres = require('../database/embedded-postgres');
-const { migrate }: typeof Migrate = require('../database/migrate');
 const { writeDeployment }: typeof Deployments = require('../shared/deployment');
+const { messageOf }: typeof Errors = require('../shared/errors');
 const { startContractsNode }: typeof Nodes = require('../test/contracts-node');
 
-const INDEXERS = {
-  'stock squid': join(__dirname, 'stock-squid', 'main.js'),
-  powergrid: join(__dirname, '..', 'processor', 'main.js'),
-} as const;
-const POLL_MS = 20;
-const LIMIT_MS = 30 * 60_000;
-const PACKAGES = ['@subsquid/substrate-processor', '@subsquid/typeorm-store', '@subsquid/ink-abi', 'typeorm'];
+const ARCHIVE = ['--state-pruning', 'archive', '--blocks-pruning', 'archive'];
 
-type IndexerName = keyof typeof INDEXERS;
-
-interface Measurement {
-  readonly seconds: number;
-  /** The part of them before it connects to the database: Node and the libraries start. */
-  readonly startSeconds: number;
-  readonly events: number;
-  /** Over all rows of all tables, ordered by id. */
-  readonly hash: string;
+interface Options {
+  readonly size: ChainSize;
+  readonly runs: number;
+  /** How many blocks SubQuery indexes; 0 leaves it out. */
+  readonly subqueryBlocks: number;
+  /** Where the chain is kept, to be indexed again. */
+  readonly chainDir: string | undefined;
 }
 
-async function main(binary: string, blocks: number, runs: number): Promise<void> {
+async function main(binary: string, { size, runs, subqueryBlocks, chainDir }: Options): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'powergrid-bench-'));
-  const node = await startContractsNode(binary, ['--state-pruning', 'archive', '--blocks-pruning', 'archive']);
+  const node = await startContractsNode(binary, ARCHIVE, chainDir === undefined ? undefined : join(chainDir, 'node'));
   const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   try {
-    const chain = await makeIndexChain(node.url, blocks);
+    const { deployment, height } = await chainOf(node.url, size, chainDir);
     const record = join(folder, 'deployment.json');
-    writeDeployment(record, chain.deployment);
-    const results: Record<IndexerName, Measurement[]> = { 'stock squid': [], powergrid: [] };
+    writeDeployment(record, deployment);
+    const chain: Indexed = { nodeUrl: node.url, record, height, comparedBlock: height };
+    const results: Result[] = [];
+    if (subqueryBlocks > 0) {
+      const peer = resultOf('SubQuery');
+      const lastBlock = Math.min(subqueryBlocks, height);
+      await attempt(peer, () => subquery(chain, lastBlock), server.url);
+      results.push(peer);
+    }
+    // Of a longer chain, the events are compared as far as SubQuery went.
+    const squids = { ...chain, comparedBlock: results[0]?.measurements[0]?.height ?? height };
+    const [stock, own] = [resultOf('stock squid'), resultOf('powergrid')];
+    results.push(stock, own);
     for (let run = 0; run < runs; run++) {
-      for (const name of Object.keys(INDEXERS) as IndexerName[]) {
-        const database = `run_${run}_${name.replace(' ', '_')}`;
-        const env = { ...process.env, RPC_ENDPOINT: node.url, POWERGRID_DEPLOYMENT: record };
-        const measured = await measure(name, server.url, database, env, chain);
-        console.error(`run ${run + 1}, ${name}: ${measured.seconds.toFixed(2)} s, rows ${measured.hash.slice(0, 12)}`);
-        results[name].push(measured);
+      await attempt(stock, async () => stockSquid(squids), server.url);
+      await attempt(own, async () => powergrid(squids), server.url);
+    }
+    printResults(results, own);
+    console.log(
+      `${height} blocks, ${runs} run(s), medians; raw events compared up to block ${squids.comparedBlock}. Node ` +
+        `${process.version}; ${cpus().length} cores, one ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(1)} at the end.`,
+    );
+    if (own.failure !== undefined) throw new Error(own.failure);
+    for (const kind of ['allHash', 'eventsHash'] as const) {
+      const hashes = results.flatMap(({ measurements }) => measurements.map((measured) => measured[kind]));
+      if (new Set(hashes.filter((hash) => hash !== undefined)).size > 1) {
+        throw new Error('The rows differ: no speed counts.');
       }
     }
-    print(results, chain.height);
-    const hashes = new Set(Object.values(results).flatMap((list) => list.map(({ hash }) => hash)));
-    if (hashes.size !== 1) throw new Error('The tables differ: no speed counts.');
   } finally {
     await node.stop();
     await server.stop();
@@ -69,127 +79,62 @@ async function main(binary: string, blocks: number, runs: number): Promise<void>
   }
 }
 
-/** From the start of the indexer's process to the commit of the chain's last block, on an empty database. */
-async function measure(
-  name: IndexerName,
-  serverUrl: string,
-  database: string,
-  env: NodeJS.ProcessEnv,
-  { height }: IndexChain,
-): Promise<Measurement> {
-  const url = Object.assign(new URL(serverUrl), { pathname: `/${database}` }).toString();
-  const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${database}`);
-  await migrate(url);
-  await admin.unsafe('checkpoint');
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  const startedMs = performance.now();
-  const child = spawn(process.execPath, [INDEXERS[name]], { env: { ...env, DB_URL: url }, stdio: 'pipe' });
-  const exited = once(child, 'close');
-  const output = collect(child);
+function resultOf(name: string): Result {
+  return { name, measurements: [] };
+}
+
+/** Measures once. What fails is told in the indexer's row, and the others go on. */
+async function attempt(result: Result, make: () => Promise<Indexer>, serverUrl: string): Promise<void> {
+  const { name, measurements } = result;
   try {
-    await reached(sql, -1, child, output);
-    const startSeconds = (performance.now() - startedMs) / 1_000;
-    await reached(sql, height, child, output);
-    const seconds = (performance.now() - startedMs) / 1_000;
-    child.kill('SIGKILL');
-    await exited;
-    const [count] = await sql<{ events: number }[]>`select count(*)::int as events from contract_event`;
-    return { seconds, startSeconds, events: count?.events ?? 0, hash: await hashOf(sql) };
-  } finally {
-    child.kill('SIGKILL');
-    await exited;
-    await sql.end();
-    await admin.unsafe(`drop database ${database}`);
-    await admin.end();
+    const indexer = await make();
+    result.configuration = indexer.configuration;
+    const database = `run_${measurements.length}_${name.toLowerCase().replace(' ', '_')}`;
+    const measured = await measure(indexer, serverUrl, database);
+    console.error(`${name}: ${measured.height} blocks in ${measured.seconds.toFixed(2)} s`);
+    measurements.push(measured);
+  } catch (error) {
+    result.failure = messageOf(error);
+    console.error(`${name} failed: ${result.failure}`);
   }
 }
 
-function collect(child: ChildProcess): () => string {
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-5_000);
-    });
+/** A new chain, or the one that an earlier benchmark made and kept. */
+async function chainOf(url: string, size: ChainSize, chainDir: string | undefined): Promise<IndexChain> {
+  const file = chainDir === undefined ? undefined : join(chainDir, 'chain.json');
+  if (file !== undefined && existsSync(file)) {
+    const { chain, size: made } = JSON.parse(readFileSync(file, 'utf8')) as { chain: IndexChain; size: ChainSize };
+    if (made.blocks === size.blocks && made.eventsPerBlock === size.eventsPerBlock) return chain;
+    throw new Error(
+      `${chainDir} has a chain of ${made.blocks} blocks with ${made.eventsPerBlock} events each. Ask for that one, or name another folder.`,
+    );
   }
-  return () => output;
-}
-
-/** Waits until it has written that it has indexed so far; -1 is what it writes at first. */
-async function reached(sql: postgres.Sql, height: number, child: ChildProcess, output: () => string): Promise<void> {
-  const deadline = Date.now() + LIMIT_MS;
-  for (;;) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`It did not index the chain:\n${output()}`);
-    const [there] = await sql<{ status: boolean }[]>`
-      select to_regclass('squid_processor.status') is not null as status`;
-    const [status] = there?.status ? await sql<{ height: number }[]>`select height from squid_processor.status` : [];
-    if (status && status.height >= height) return;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-}
-
-async function hashOf(sql: postgres.Sql): Promise<string> {
-  const tables = await sql<{ name: string }[]>`
-    select table_name as name from information_schema.tables
-    where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not in ('migrations', 'history_check')
-    order by 1`;
-  const hashes: string[] = [];
-  for (const { name } of tables) {
-    const [row] = await sql<{ hash: string }[]>`
-      select md5(coalesce(string_agg(md5(t::text), '' order by t.id), '')) as hash from ${sql(name)} t`;
-    hashes.push(`${name}=${row?.hash}`);
-  }
-  const [all] = await sql<{ hash: string }[]>`select md5(${hashes.join()}) as hash`;
-  return all?.hash ?? '';
-}
-
-function print(results: Record<IndexerName, readonly Measurement[]>, blocks: number): void {
-  const stock = median(results['stock squid']);
-  console.log(`${blocks} blocks with ${stock.events} events, ${results.powergrid.length} run(s), medians.\n`);
-  const rows = (Object.keys(INDEXERS) as IndexerName[]).map((name) => {
-    const own = median(results[name]);
-    const rates = [blocks, own.events].map((count) => String(Math.round(count / own.seconds)));
-    const ratio = stock.seconds / own.seconds;
-    const ratioOnceStarted = onceStarted(stock) / onceStarted(own);
-    return [
-      name,
-      own.seconds.toFixed(2),
-      own.startSeconds.toFixed(2),
-      ...rates,
-      ratio.toFixed(1),
-      ratioOnceStarted.toFixed(1),
-    ];
-  });
-  printTable(['indexer', 'seconds', 'to start', 'blocks/s', 'events/s', 'speed', 'once started'], rows);
-  const versions = PACKAGES.map((name) => `${name} ${versionOf(name)}`);
-  console.log(`Node ${process.version}, ${versions.join(', ')}; ${cpus().length} cores, one ${cpus()[0]?.model}.`);
-}
-
-function onceStarted({ seconds, startSeconds }: Measurement): number {
-  return seconds - startSeconds;
-}
-
-function versionOf(name: string): string {
-  return (require(join(__dirname, '..', '..', 'node_modules', name, 'package.json')) as { version: string }).version;
-}
-
-function median(list: readonly Measurement[]): Measurement {
-  const middle = list.toSorted((a, b) => a.seconds - b.seconds)[Math.floor(list.length / 2)];
-  if (!middle) throw new Error('Nothing was measured.');
-  return middle;
-}
-
-function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  console.log([line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n'));
+  const startedMs = performance.now();
+  const chain = await makeIndexChain(url, size);
+  console.error(`made ${chain.height} blocks in ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`);
+  if (file !== undefined) writeFileSync(file, JSON.stringify({ chain, size }));
+  return chain;
 }
 
 const { values } = parseArgs({
-  options: { blocks: { type: 'string', default: '3000' }, runs: { type: 'string', default: '3' } },
+  options: {
+    blocks: { type: 'string', default: '6000' },
+    events: { type: 'string', default: '3' },
+    runs: { type: 'string', default: '3' },
+    'subql-blocks': { type: 'string', default: String(Number.MAX_SAFE_INTEGER) },
+    'chain-dir': { type: 'string' },
+  },
 });
 const binary = process.env.CONTRACTS_NODE;
 if (binary) {
-  main(binary, Number(values.blocks), Number(values.runs)).catch((error: unknown) => {
+  const chainDir = values['chain-dir'];
+  if (chainDir !== undefined) mkdirSync(chainDir, { recursive: true });
+  main(binary, {
+    size: { blocks: Number(values.blocks), eventsPerBlock: Number(values.events) },
+    runs: Number(values.runs),
+    subqueryBlocks: Number(values['subql-blocks']),
+    chainDir,
+  }).catch((error: unknown) => {
     console.error(error);
     process.exit(1);
   });

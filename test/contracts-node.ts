@@ -9,10 +9,18 @@ export interface ContractsNode {
   stop(): Promise<void>;
 }
 
-/** A contracts node of its own process, on ports that the system chooses, once it answers. */
-export async function startContractsNode(binary: string, flags: readonly string[]): Promise<ContractsNode> {
+/**
+ * A contracts node of its own process, on ports that the system chooses, once it answers. Its chain is a new one, or the
+ * one that `folder` keeps.
+ */
+export async function startContractsNode(
+  binary: string,
+  flags: readonly string[],
+  folder?: string,
+): Promise<ContractsNode> {
   const ports = ['--rpc-port', '0', '--port', '0', '--no-prometheus', '--no-mdns'];
-  const node = spawn(binary, ['--dev', '--tmp', ...ports, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const place = folder === undefined ? ['--tmp'] : ['--base-path', folder];
+  const node = spawn(binary, ['--dev', ...place, ...ports, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(node, 'exit');
   const limit = setTimeout(() => node.kill('SIGKILL'), START_LIMIT_MS);
   const lines = createInterface({ input: node.stderr });
@@ -29,7 +37,7 @@ export async function startContractsNode(binary: string, flags: readonly string[
     return {
       url: `ws://${address}`,
       stop: async () => {
-        node.kill('SIGKILL');
+        node.kill(folder === undefined ? 'SIGKILL' : 'SIGTERM');
         await ended;
       },
     };

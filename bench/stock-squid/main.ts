@@ -16,4 +16,5 @@ if (!RPC_ENDPOINT || !POWERGRID_DEPLOYMENT) throw new Error('RPC_ENDPOINT and PO
 const deployment = readDeployment(POWERGRID_DEPLOYMENT);
 const options = { contracts: contractsByAddress(deployment), decode: createDecoder() };
 const database = new TypeormDatabase({ supportHotBlocks: true, projectDir: join(__dirname, '..', '..', '..') });
-createSource(deployment, RPC_ENDPOINT).run(database, (ctx) => processBatch(ctx, options));
+// 0, the default of SQD: it waits for heads for ever.
+createSource(deployment, RPC_ENDPOINT, 0).run(database, (ctx) => processBatch(ctx, options));

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { connectChain } from '../chain/connection';
 import { deploy } from '../chain/deploy';
+import { isDeployed } from '../chain/is-deployed';
 import { accountIdOf } from '../chain/keys';
-import { writeDeployment } from '../shared/deployment';
+import { readDeployment, writeDeployment } from '../shared/deployment';
 import { UsageError } from '../shared/errors';
 import { keyFor } from './chain-target';
 import { parseDuration } from './duration';
@@ -14,6 +15,7 @@ interface DeployOptions {
   readonly chain: string;
   readonly out: string;
   readonly force?: true;
+  readonly ifMissing?: true;
   readonly reportPeriod: number;
   readonly challengePeriod: number;
   readonly votingPeriod: number;
@@ -34,6 +36,7 @@ export function deployCommand(): Command {
     .requiredOption('--chain <url>', 'ws:// URL of a chain with pallet-contracts')
     .option('--out <file>', 'where the record goes', 'deployments/local.json')
     .option('--force', 'replace the record if there is one')
+    .option('--if-missing', 'deploy only when the chain does not have the contracts of the record; replaces it then')
     .option(
       '--report-period <duration>',
       'how long after a window intervals may be reported',
@@ -50,7 +53,8 @@ export function deployCommand(): Command {
     .option('--json', 'print the record as one last line of JSON')
     .action(async (options: DeployOptions) => {
       const output = createOutput(options.json === true);
-      if (existsSync(options.out) && !options.force) {
+      const isThere = existsSync(options.out);
+      if (isThere && !options.force && !options.ifMissing) {
         throw new UsageError(
           `${options.out} is the record of another deployment. Choose another file with --out, or say --force.`,
           { file: options.out },
@@ -60,6 +64,14 @@ export function deployCommand(): Command {
       await withShutdown(async (shutdown) => {
         const chain = await connectChain([options.chain], undefined, { signal: shutdown.signal });
         await shutdown.add('the chain connection', () => chain.close());
+        if (isThere && options.ifMissing) {
+          const known = readDeployment(options.out);
+          if (await isDeployed(chain, known)) {
+            output.say(`${chain.specName} at ${chain.url} has the contracts of ${options.out}.`);
+            output.result(known);
+            return;
+          }
+        }
         const owner = keyFor(chain, 'POWERGRID_OWNER_KEY', '//Alice');
         output.say(`Deploying on ${chain.specName} at ${chain.url} as ${owner.address} ...`);
         const isBare = options.operator.length + options.oracle.length === 0 && chain.isDevelopment;

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DCLinter } from 'dclint';
+import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { parseConfig } from '../shared/config';
 
 // No Docker and no sqd are needed to know that what squid.yaml, commands.json and docker-compose.yml name is there.
 
@@ -29,6 +32,9 @@ const compose = z
       z.string(),
       z.object({
         image: z.string(),
+        build: z.object({ target: z.string() }).optional(),
+        profiles: words.default([]),
+        secrets: words.default([]),
         command: words.optional(),
         entrypoint: words.optional(),
         environment: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
@@ -38,13 +44,26 @@ const compose = z
       }),
     ),
     volumes: z.record(z.string(), z.null()),
+    secrets: z.record(z.string(), z.object({ environment: z.string() })),
+    configs: z.object({ demo: z.object({ content: z.string() }) }),
   })
   .parse(parse(read('docker-compose.yml'), { merge: true }));
+
+/** Rules of taste, and one against what this file wants: services that share an image which is built once. */
+const UNUSED_RULES = [
+  'no-build-and-image',
+  'service-keys-order',
+  'services-alphabetical-order',
+  'service-dependencies-alphabetical-order',
+  'top-level-properties-order',
+];
 
 /** What can be run: a PowerGrid command, a compiled file, an npm script, or a dependency's program. */
 function isThere([program = '', first = '', second = '']: readonly string[]): boolean {
   if (program === 'npm') return first === 'run' && second in scripts;
   if (program === 'docker') return first === 'compose';
+  if (program === 'npx') return first === '--yes';
+  if (program === 'node' && first === '-e') return second.length > 0;
   if (program !== 'node') return existsSync(join(ROOT, 'node_modules', '.bin', program));
   if (first === 'bin/powergrid.js') return existsSync(join(ROOT, 'src', 'cli', `${second}.ts`));
   return existsSync(join(ROOT, first.replace(/^lib\//, 'src/').replace(/\.js$/, '.ts')));
@@ -58,12 +77,17 @@ describe('commands.json', () => {
 
   it("has what SQD's users look for", () => {
     for (const name of [
+      'clean',
       'build',
       'codegen',
       'migration:apply',
       'migration:generate',
+      'migration:clean',
       'process',
+      'process:prod',
       'serve',
+      'serve:prod',
+      'open',
       'up',
       'down',
     ]) {
@@ -80,8 +104,17 @@ describe('squid.yaml', () => {
 });
 
 describe('docker-compose.yml', () => {
+  it('is what the Compose Specification allows, and has nothing that the linter warns of', () => {
+    const off = Object.fromEntries(UNUSED_RULES.map((rule) => [rule, 0 as const]));
+    const rules = { ...off, 'require-quotes-in-ports': [2, { quoteType: 'double' }] as [2, { quoteType: string }] };
+    const linter = new DCLinter({ rules, quiet: true, debug: false, exclude: [] });
+    const [result] = linter.lintFiles([join(ROOT, 'docker-compose.yml')], false);
+    expect(result?.messages).toEqual([]);
+  });
+
   it.each(Object.entries(compose.services))('%s: names what is there', (_name, service) => {
-    if (service.image === 'powergrid') {
+    if (service.build) expect(dockerfileStages()).toContain(service.build.target);
+    if (service.image === 'powergrid:local') {
       const { entrypoint = ['node', 'bin/powergrid.js'], command = [] } = service;
       expect(isThere([...entrypoint, ...command])).toBe(true);
     }
@@ -89,23 +122,70 @@ describe('docker-compose.yml', () => {
       expect(compose.services).toHaveProperty([name]);
       if (condition === 'service_healthy') expect(compose.services[name]?.healthcheck).toBeDefined();
     }
-    for (const volume of service.volumes) expect(compose.volumes).toHaveProperty([volume.split(':')[0] ?? '']);
+    for (const volume of service.volumes.filter((source) => !source.startsWith('./')))
+      expect(compose.volumes).toHaveProperty([volume.split(':')[0] ?? '']);
+    for (const secret of service.secrets) expect(compose.secrets).toHaveProperty([secret]);
+  });
+
+  it('starts everything that needs no plug, and nothing else, when no profile is named', () => {
+    const names = Object.entries(compose.services).filter(([, { profiles }]) => profiles.length === 0);
+    expect(names.map(([name]) => name)).toEqual([
+      'postgres',
+      'contracts-node',
+      'deploy',
+      'migrate',
+      'processor',
+      'api',
+    ]);
+    // A service of a profile may rest on those that always run, and on those of its own.
+    for (const { profiles, depends_on } of Object.values(compose.services)) {
+      for (const name of Object.keys(depends_on)) {
+        const needed = compose.services[name]?.profiles ?? [];
+        expect(needed.length === 0 || needed.some((profile) => profiles.includes(profile))).toBe(true);
+      }
+    }
+  });
+
+  it('hands secrets over as files, and configures the emulated plug with what the configuration allows', () => {
+    for (const { secrets, environment } of Object.values(compose.services)) {
+      const files = Object.entries(environment).filter(([name]) => name.endsWith('_FILE'));
+      expect(files.map(([, file]) => file)).toEqual(secrets.map((secret) => `/run/secrets/${secret}`));
+    }
+    const [plug] = parseConfig(parse(compose.configs.demo.content), 'the configuration of the demo').oracle.plugs;
+    expect(plug?.host.split(':')).toEqual(['demo-plug', compose.services['demo-plug']?.command?.at(4)]);
   });
 
   it('takes its variables from the environment, all of which .env.example has, and holds no secret', () => {
-    const documented = read('.env.example').match(/^[A-Z_]+(?==)/gm);
-    const used = [...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name);
+    const documented = read('.env.example').match(/^[A-Z0-9_]+(?==)/gm);
+    const used = [...read('docker-compose.yml').matchAll(/\$\{([A-Z0-9_]+)/g)].map(([, name]) => name);
+    used.push(...Object.values(compose.secrets).map((secret) => secret.environment));
     expect(documented).toEqual(expect.arrayContaining(used));
     const values = Object.values(compose.services).flatMap(({ environment }) => Object.entries(environment));
     for (const [name, value] of values)
-      if (/PASSWORD|DB_URL/.test(name)) expect(value).toMatch(/\$\{POSTGRES_PASSWORD:\?/);
+      if (/POSTGRES_PASSWORD|DB_URL/.test(name)) expect(value).toMatch(/\$\{POSTGRES_PASSWORD:\?/);
   });
 });
 
 describe('Dockerfile', () => {
+  it('has nothing that the linter warns of', () => {
+    expect(validate(read('Dockerfile'))).toEqual([]);
+  });
+
   it('copies what is there, or what it has made itself', () => {
     const copied = [...read('Dockerfile').matchAll(/^COPY --from=build \/app\/(\S+)/gm)].map(([, path]) => path ?? '');
     expect(copied).toContain('abis');
     for (const path of copied) expect(path === 'lib' || existsSync(join(ROOT, path))).toBe(true);
   });
+
+  it('runs nothing as root', () => {
+    for (const stage of read('Dockerfile')
+      .split(/^FROM /m)
+      .slice(1)) {
+      if (/^ENTRYPOINT/m.test(stage)) expect(stage).toMatch(/^USER node$/m);
+    }
+  });
 });
+
+function dockerfileStages(): readonly (string | undefined)[] {
+  return [...read('Dockerfile').matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name);
+}

@@ -20,7 +20,8 @@ export function readSecret(env: NodeJS.ProcessEnv, name: SecretName): string | u
   const file = env[`${name}_FILE`];
   if (!file) return undefined;
   try {
-    return readFileSync(file, 'utf8').trimEnd();
+    // An empty file is a variable left empty in .env, which docker compose has made a file of.
+    return readFileSync(file, 'utf8').trimEnd() || undefined;
   } catch {
     throw new UsageError(`${name}_FILE names ${file}, which cannot be read. Check the path and its permissions.`, {
       file,

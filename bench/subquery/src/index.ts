@@ -1,0 +1,1 @@
+export { recordContractEvent } from './record-contract-event';
