@@ -27,8 +27,25 @@ export async function tipOf(sql: postgres.Sql): Promise<string | undefined> {
   return tip?.hash;
 }
 
-/** Leaderboards that do not add up to the events they are made from. */
+/** Totals and counts that do not add up to the rows they are made from. */
 export async function wrongTotals(sql: postgres.Sql): Promise<readonly postgres.Row[]> {
+  return [...(await wrongSums(sql)), ...(await wrongCounts(sql))];
+}
+
+/** Tables that have another number of rows than is kept of them. */
+async function wrongCounts(sql: postgres.Sql): Promise<readonly postgres.Row[]> {
+  const kept = await sql<{ id: string; count: string }[]>`
+    select distinct event_object_table as id, coalesce(count, 0) as count from information_schema.triggers
+    left join row_count on id = event_object_table where trigger_name = 'count_added'`;
+  const wrong: postgres.Row[] = [];
+  for (const { id, count } of kept) {
+    const [row] = await sql`select count(*) as recomputed from ${sql(id)}`;
+    if (row?.recomputed !== count) wrong.push({ id, total: 'rows', kept: count, ...row });
+  }
+  return wrong;
+}
+
+async function wrongSums(sql: postgres.Sql): Promise<readonly postgres.Row[]> {
   return await sql`
     with applied as (select name, args from contract_event where decode_error is null),
     paid as (select args ->> 'owner' as owner, args ->> 'deviceId' as device, args ->> 'eventId' as event,

@@ -63,8 +63,9 @@ export interface Entity {
   /** The columns of a select, and what they are selected from, `e` being the contract event. */
   readonly columns: string;
   readonly from: string;
-  /** The entity's own table alone. */
+  /** The entity's own table alone, with its alias and without. */
   readonly table: string;
+  readonly tableName: string;
   readonly idColumn: string;
   readonly filters: ReadonlyMap<string, Filter>;
   readonly orders: ReadonlyMap<string, Order>;
@@ -98,6 +99,7 @@ export function defineEntity(declaration: EntityDeclaration): Entity {
       .join(', '),
     from: event === undefined ? own : `${own} join contract_event e on e.id = ${event}`,
     table: own,
+    tableName: table,
     idColumn: id,
     filters,
     orders,
@@ -213,7 +215,7 @@ function countedConnectionOf(name: string, type: ClassType<object>): ClassType<o
       nullable: true,
       simple: true,
       description:
-        'How many items the whole list has with the same filters: exact up to 10,000, null beyond. Counted when asked for.',
+        'How many items the whole list has, asked for apart from them. With filters, or of one parent, exact up to 10,000 and null beyond.',
     })
     totalCount!: number | null;
   }

@@ -11,7 +11,7 @@ const LARGEST_COUNT = 10_000;
 
 /** A page of a list that can say how long the whole list is. */
 export interface ListPage extends Page<WithProvenance<ItemRow>> {
-  /** Null above 10,000. */
+  /** Null above 10,000, unless the list is of all items there are. */
   totalCount(): Promise<number | null>;
 }
 
@@ -35,6 +35,7 @@ export class Lists {
     const { sql, source, counted } = this.plan(entity, args, where);
     const page = await readPage<ItemRow>(sql, source, args, read);
     const totalCount = async (): Promise<number | null> => {
+      if (source.filters.length === 0) return await countAll(sql, entity, read);
       const [row] = await read(sql<CountRow[]>`select (${countStatement(sql, counted, source.filters)}) as count`);
       return known(row);
     };
@@ -94,6 +95,12 @@ export class Lists {
 
 interface CountRow {
   readonly count: number;
+}
+
+/** The database keeps count of whole tables. */
+async function countAll(sql: Sql, { tableName }: Entity, read: Read): Promise<number> {
+  const [row] = await read(sql<{ count: string }[]>`select c.count from row_count c where c.id = ${tableName}`);
+  return Number(row?.count ?? 0);
 }
 
 function countStatement(sql: Sql, from: string, conditions: readonly Fragment[]): Fragment {
