@@ -240,6 +240,22 @@ describe.skipIf(!binary)('storage proofs', () => {
       { hash: newest, reason: null, isStored: true },
     ]);
     expect(progress).toMatchObject({ storedCount: 1, missingCount: BLOCKS, isProvable: true });
-    expect(indexer.output()).toContain(`20 of the blocks up to`);
+    expect(indexer.output()).toContain(`${GROUP_BLOCKS} of the blocks up to`);
+
+    const node = await startProxy(chain.chain.url);
+    const asked: unknown[] = [];
+    node.onRequest = (message) => {
+      const block = provenBlock(message);
+      if (block !== undefined) asked.push(block);
+      return undefined;
+    };
+    const again = host.startIndexer('late', { ...env, RPC_ENDPOINT: node.url });
+    const next = await chain.seal(await chain.best(), [story.transfer()]);
+    await chain.finalize(next);
+    await chain.seal(next);
+    expect(await caughtUp(sql)).toMatchObject({ storedCount: 2, missingCount: BLOCKS });
+    expect(asked).toEqual([next]);
+    await again.kill();
+    await node.stop();
   });
 });
