@@ -223,8 +223,6 @@ describe.skipIf(!binary)('storage proofs', () => {
     }
     const newest = await chain.seal(last, [story.transfer()]);
     await chain.finalize(newest);
-    // SQD asks what is final when there is another head.
-    await chain.seal(newest);
     await expect.poll(() => finalHashOf(sql), LIMIT).toBe(newest);
     expect(await progressOf(sql)).toBeUndefined();
     await off.kill();
@@ -252,7 +250,6 @@ describe.skipIf(!binary)('storage proofs', () => {
     const again = host.startIndexer('late', { ...env, RPC_ENDPOINT: node.url });
     const next = await chain.seal(await chain.best(), [story.transfer()]);
     await chain.finalize(next);
-    await chain.seal(next);
     expect(await caughtUp(sql)).toMatchObject({ storedCount: 2, missingCount: BLOCKS });
     expect(asked).toEqual([next]);
     await again.kill();

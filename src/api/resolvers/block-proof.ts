@@ -1,4 +1,5 @@
 import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Volatile } from '../cache/repeatable';
 import type { ApiContext } from '../context';
 import { BadInputError } from '../errors';
 import { readBlockProof, readRuntimeMetadata } from '../queries/block-proofs';
@@ -45,8 +46,10 @@ class RuntimeMetadata {
   metadataHash!: string;
 }
 
+/** Proofs come after the block that they are of has become a part of the index: none of this is answered from memory. */
 @Resolver()
 export class BlockProofResolver {
+  @Volatile()
   @Query(() => BlockProof, {
     nullable: true,
     description:
@@ -60,6 +63,7 @@ export class BlockProofResolver {
     return readBlockProof(sql, read, height);
   }
 
+  @Volatile()
   @Query(() => RuntimeMetadata, {
     nullable: true,
     description: 'Null for a runtime that made none of the proven blocks.',
