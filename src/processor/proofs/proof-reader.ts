@@ -73,20 +73,26 @@ export class ProofReader {
   /**
    * The metadata of the runtime that made a block; undefined when the node cannot say. It is that of the parent's state,
    * and of the block's own unless the block replaced it.
-   * @throws RpcRefusedError, RpcUnreachableError
+   * @throws RpcUnreachableError
    */
   async readMetadata({ block, proven }: KeptProof): Promise<Hex | undefined> {
     for (const at of [proven.parentHash, block.hash]) {
-      const [version, metadata] = await this.rpc.answers([
-        ['state_getRuntimeVersion', [at]],
-        ['state_getMetadata', [at]],
-      ]);
-      const { data } = VersionSchema.safeParse(version?.result);
-      const isSame = data?.specName === proven.specName && data.specVersion === proven.specVersion;
-      const hex = HexSchema.safeParse(metadata?.result).data;
-      if (isSame && hex !== undefined) return hex;
+      const { data } = VersionSchema.safeParse(await this.ask('state_getRuntimeVersion', at));
+      if (data?.specName !== proven.specName || data.specVersion !== proven.specVersion) continue;
+      const metadata = HexSchema.safeParse(await this.ask('state_getMetadata', at)).data;
+      if (metadata !== undefined) return metadata;
     }
     return undefined;
+  }
+
+  /** Undefined when the node refuses. */
+  private async ask(method: string, blockHash: string): Promise<unknown> {
+    try {
+      return await this.rpc.call(method, [blockHash]);
+    } catch (error) {
+      if (error instanceof RpcRefusedError) return undefined;
+      throw error;
+    }
   }
 
   private async readOnce(blocks: readonly IndexedBlock[]): Promise<readonly ProofOutcome[]> {
