@@ -17,7 +17,7 @@ import type * as Nodes from '../test/contracts-node';
 import { type ChainSize, type IndexChain, makeIndexChain } from './index-chain';
 import { printResults, type Result } from './index-table';
 import { type Indexer, measure } from './indexer';
-import { type Indexed, powergrid, stockSquid } from './squids';
+import { type Indexed, powergrid, stockSquid, withoutProofs } from './squids';
 import { subquery } from './subquery';
 
 const { startEmbeddedPostgres }: typeof EmbeddedPostgres = require('../database/embedded-postgres');
@@ -54,11 +54,12 @@ async function main(binary: string, { size, runs, subqueryBlocks, chainDir }: Op
     }
     // Of a longer chain, the events are compared as far as SubQuery went.
     const squids = { ...chain, comparedBlock: results[0]?.measurements[0]?.height ?? height };
-    const [stock, own] = [resultOf('stock squid'), resultOf('powergrid')];
-    results.push(stock, own);
+    const [stock, own, bare] = [resultOf('stock squid'), resultOf('powergrid'), resultOf('powergrid, proofs off')];
+    results.push(stock, own, bare);
     for (let run = 0; run < runs; run++) {
       await attempt(stock, async () => stockSquid(squids), server.url);
       await attempt(own, async () => powergrid(squids), server.url);
+      await attempt(bare, async () => withoutProofs(squids), server.url);
     }
     printResults(results, own);
     console.log(
@@ -89,7 +90,7 @@ async function attempt(result: Result, make: () => Promise<Indexer>, serverUrl: 
   try {
     const indexer = await make();
     result.configuration = indexer.configuration;
-    const database = `run_${measurements.length}_${name.toLowerCase().replace(' ', '_')}`;
+    const database = `run_${measurements.length}_${name.toLowerCase().replaceAll(/\W+/g, '_')}`;
     const measured = await measure(indexer, serverUrl, database);
     console.error(`${name}: ${measured.height} blocks in ${measured.seconds.toFixed(2)} s`);
     measurements.push(measured);

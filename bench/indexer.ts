@@ -20,8 +20,17 @@ export interface Indexer {
   env(databaseUrl: string): NodeJS.ProcessEnv;
   /** How far it has committed: -1 once it is connected to the database, undefined before. */
   height(sql: postgres.Sql): Promise<number | undefined>;
+  /** For one that goes on to store proofs: what it has stored, once that is all. */
+  readonly proofs?: (sql: postgres.Sql) => Promise<ProofSizes | undefined>;
   /** `height` is what it had reached when it was stopped. */
   rows(sql: postgres.Sql, height: number): Promise<Rows>;
+}
+
+/** What the proofs of a block's events take, header and nodes. */
+export interface ProofSizes {
+  readonly blocks: number;
+  readonly medianBytes: number;
+  readonly mostBytes: number;
 }
 
 export interface Measurement extends Rows {
@@ -30,6 +39,8 @@ export interface Measurement extends Rows {
   readonly startSeconds: number;
   /** What it had committed then: the last block asked for, or some blocks more. */
   readonly height: number;
+  /** From the start of the process to the commit of the last proof. */
+  readonly proofs?: ProofSizes & { readonly seconds: number };
 }
 
 /** From the start of the indexer's process to the commit of its last block, on an empty database of its own. */
@@ -56,13 +67,21 @@ async function run(indexer: Indexer, sql: postgres.Sql, env: NodeJS.ProcessEnv):
   const exited = once(child, 'close');
   const output = collect(child);
   try {
-    await reached(indexer, sql, -1, child, output);
+    const wait = <T>(look: () => Promise<T | undefined>): Promise<T> => until(look, child, output);
+    const reached = (height: number): Promise<number> =>
+      wait(async () => {
+        const there = await indexer.height(sql);
+        return there !== undefined && there >= height ? there : undefined;
+      });
+    await reached(-1);
     const startSeconds = secondsNow();
-    const height = await reached(indexer, sql, indexer.lastBlock, child, output);
+    const height = await reached(indexer.lastBlock);
     const seconds = secondsNow();
+    const sizes = await (indexer.proofs && wait(() => indexer.proofs?.(sql) ?? Promise.resolve(undefined)));
+    const proofs = sizes && { ...sizes, seconds: secondsNow() };
     child.kill('SIGKILL');
     await exited;
-    return { seconds, startSeconds, height, ...(await indexer.rows(sql, height)) };
+    return { seconds, startSeconds, height, ...(proofs && { proofs }), ...(await indexer.rows(sql, height)) };
   } finally {
     child.kill('SIGKILL');
     await exited;
@@ -79,18 +98,13 @@ function collect(child: ChildProcess): () => string {
   return () => output;
 }
 
-async function reached(
-  indexer: Indexer,
-  sql: postgres.Sql,
-  height: number,
-  child: ChildProcess,
-  output: () => string,
-): Promise<number> {
+/** Waits for something, as long as the indexer lives. */
+async function until<T>(look: () => Promise<T | undefined>, child: ChildProcess, output: () => string): Promise<T> {
   const deadline = Date.now() + LIMIT_MS;
   for (;;) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`It did not index the chain:\n${output()}`);
-    const there = await indexer.height(sql);
-    if (there !== undefined && there >= height) return there;
+    const found = await look();
+    if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type postgres from 'postgres';
 import type * as Migrate from '../src/database/migrate';
 import { hashOfTables, readEvents } from './index-rows';
-import type { Indexer } from './indexer';
+import type { Indexer, ProofSizes } from './indexer';
 
 const { migrate }: typeof Migrate = require('../database/migrate');
 
@@ -32,7 +32,14 @@ export function stockSquid(chain: Indexed): Indexer {
 
 /** This project's processor. */
 export function powergrid(chain: Indexed): Indexer {
-  return squid('powergrid', 'as it is here, with its defaults', '../processor/main.js', chain);
+  const own = squid('powergrid', 'as it is here, with its defaults', '../processor/main.js', chain);
+  return { ...own, proofs: (sql) => readProofSizes(sql, chain.height) };
+}
+
+/** The same without storage proofs of the events. */
+export function withoutProofs(chain: Indexed): Indexer {
+  const own = squid('powergrid, proofs off', 'POWERGRID_PROOFS=off', '../processor/main.js', chain);
+  return { ...own, env: (databaseUrl) => ({ ...own.env(databaseUrl), POWERGRID_PROOFS: 'off' }) };
 }
 
 function squid(name: string, configuration: string, main: string, chain: Indexed): Indexer {
@@ -54,6 +61,17 @@ function squid(name: string, configuration: string, main: string, chain: Indexed
       allHash: await hashOfTables(sql),
     }),
   };
+}
+
+async function readProofSizes(sql: postgres.Sql, height: number): Promise<ProofSizes | undefined> {
+  const [progress] = await sql<{ missing: number }[]>`
+    select missing_count as missing from proof_progress where through_height >= ${height}`;
+  if (!progress) return undefined;
+  if (progress.missing > 0) throw new Error(`It has no proofs of ${progress.missing} blocks.`);
+  const [sizes] = await sql<ProofSizes[]>`
+    select count(*)::int as blocks, percentile_disc(0.5) within group (order by size_bytes) as "medianBytes",
+      max(size_bytes) as "mostBytes" from block_proof`;
+  return sizes;
 }
 
 async function heightOfSquid(sql: postgres.Sql): Promise<number | undefined> {

@@ -19,6 +19,7 @@ import { explainError } from './mask-error';
 import { createMetrics } from './metrics';
 import { ProcessorTables } from './queries/indexed';
 import { AccountResolver } from './resolvers/account';
+import { BlockProofResolver } from './resolvers/block-proof';
 import { ConditionResolver } from './resolvers/condition';
 import { ContractEventResolver } from './resolvers/contract-event';
 import { ContractStateResolver } from './resolvers/contract-state';
@@ -159,6 +160,7 @@ export function createSchema(): Promise<GraphQLSchema> {
       ParticipationResolver,
       RewardResolver,
       ContractEventResolver,
+      BlockProofResolver,
       MeterIntervalResolver,
       RefusedIntervalResolver,
       TransferResolver,

@@ -3,6 +3,7 @@ import type { Sql } from 'postgres';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ResponseCache } from './cache/response-cache';
 import type { IndexFeed } from './live/index-feed';
+import { readProofProgress } from './queries/block-proofs';
 import { readHistoryChecks } from './queries/history-checks';
 import type { ProcessorTables } from './queries/indexed';
 
@@ -34,6 +35,10 @@ export function createMetrics(sql: Sql, processor: ProcessorTables, feed: IndexF
   const height = gauge('powergrid_indexed_height', 'The newest indexed block.');
   const finalizedHeight = gauge('powergrid_indexed_finalized_height', 'The newest indexed block that is final.');
   const differing = gauge('powergrid_history_differences', 'Contracts whose index differs from their own history().');
+  const storedProofs = gauge('powergrid_proofs_stored', 'Final blocks whose storage proof is kept.');
+  const missingProofs = gauge('powergrid_proofs_missing', 'Final blocks whose storage proof could not be had.');
+  const provenHeight = gauge('powergrid_proofs_height', 'The height up to which storage proofs were asked for.');
+  const provable = gauge('powergrid_proofs_provable', '1 when state roots prove anything, 0 when not or not known.');
   const subscriptions = gauge('powergrid_api_subscriptions', 'Subscriptions that are open.');
   const cachedBytes = gauge('powergrid_api_cached_bytes', 'What answers that are kept in memory take.');
   const hits = new Counter({
@@ -56,6 +61,11 @@ export function createMetrics(sql: Sql, processor: ProcessorTables, feed: IndexF
       }
       const checks = await readHistoryChecks(sql).catch(() => []);
       differing.set(checks.filter(({ isEqual }) => !isEqual).length);
+      const proofs = await readProofProgress(sql).catch(() => undefined);
+      storedProofs.set(proofs?.storedCount ?? 0);
+      missingProofs.set(proofs?.missingCount ?? 0);
+      provenHeight.set(proofs?.throughHeight ?? -1);
+      provable.set(proofs?.isProvable ? 1 : 0);
       return registry.metrics();
     },
     plugin: {

@@ -76,6 +76,24 @@ export class ContractStatus {
   check!: HistoryCheck | null;
 }
 
+@ObjectType({ description: "How far the processor keeps storage proofs of final blocks' contract events." })
+export class ProofStatus {
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether the chain's state roots, as this node has them, prove anything; null while it is not known.",
+  })
+  isProvable!: boolean | null;
+  @Field(() => String, { nullable: true, description: 'Why nothing is provable; null when it is, or is not known.' })
+  problem!: string | null;
+  @Field(() => Int, {
+    description: 'Up to this height, every block with contract events has a proof or a reason why not; -1 at first.',
+  })
+  throughHeight!: number;
+  @Field(() => Int, { description: 'Blocks whose proofs are kept.' }) storedCount!: number;
+  @Field(() => Int, { description: 'Blocks whose proofs could not be had.' }) missingCount!: number;
+  @Field(() => GraphQLBigIntString, { description: 'Size of the proofs that are kept, bytes.' }) storedBytes!: string;
+}
+
 @ObjectType({ description: 'How far the index is, and what it is of.' })
 export class Status {
   @Field(() => Int, { description: 'The newest indexed block; -1 before the first.' }) height!: number;
@@ -93,6 +111,8 @@ export class Status {
   lagBlocks!: number | null;
   @Field(() => ChainStatus, { description: 'The chain that is indexed.' }) chain!: ChainStatus;
   @Field(() => [ContractStatus], { description: 'The contracts that are indexed.' }) contracts!: ContractStatus[];
+  @Field(() => ProofStatus, { nullable: true, description: 'Null where the processor has never kept any.' })
+  proofs!: ProofStatus | null;
 }
 
 export const LeaderboardConnection = connectionOf('LeaderboardEntry', LeaderboardEntry);

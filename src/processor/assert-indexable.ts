@@ -1,9 +1,7 @@
 import type { IndexedBlock } from '../database/indexed-block';
+import { EVENTS_KEY } from '../shared/block-proof';
 import { AppError, messageOf } from '../shared/errors';
 import { type NodeConnection, RpcRefusedError, RpcUnreachableError } from './node-connection';
-
-/** twox128("System") ++ twox128("Events") */
-export const EVENTS_KEY = '0x26aa394eea5630e07c48ae0c9558cef780d41e5e16056765bc8461851072c9d7';
 
 /** The database holds blocks that the chain does not have. */
 export class ChainResetError extends AppError {

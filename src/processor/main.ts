@@ -14,6 +14,7 @@ import { keepCheckingHistories } from './history-check';
 import { IndexDatabase } from './index-database';
 import { keepFinalizing } from './keep-finalizing';
 import { mendSqd } from './mend-sqd';
+import { keepProofs } from './proofs/keep-proofs';
 import { contractsByAddress, createSource } from './source';
 
 // The indexer's process: DB_URL, RPC_ENDPOINT and POWERGRID_DEPLOYMENT say what it indexes and where to.
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
   await assertIndexable(node, Math.max(deployment.startBlock, 1), await readIndexedBlock(databaseUrl));
   node.close();
   const projectDir = join(__dirname, '..', '..');
+  const hasProofs = isOn('POWERGRID_PROOFS');
   const database = new IndexDatabase({ url: withoutPassword(databaseUrl), projectDir, onFailure: fail });
   const startBlock = Math.max(deployment.startBlock, 1);
   const options = { contracts: contractsByAddress(deployment), decode: createDecoder() };
@@ -40,6 +42,8 @@ async function start(): Promise<void> {
   const clock = new RealClock();
   void keepCheckingHistories({ databaseUrl, rpcUrl: node.url, contracts, clock, warn });
   void keepFinalizing({ database, rpcUrl: node.url, clock, warn });
+  // Not before: up to here the node and the database have enough to do.
+  if (hasProofs) keepProofs({ databaseUrl, rpcUrl: node.url, warn });
   mendSqd();
   createSource(deployment, node.url, newHeadTimeoutMs()).run(database, (ctx) => processBatch(ctx, options));
 }
@@ -57,6 +61,13 @@ function newHeadTimeoutMs(): number {
 
 function eventsPerBatch(): number {
   return positive('POWERGRID_EVENTS_PER_BATCH', 'a number', EVENTS_PER_BATCH);
+}
+
+function isOn(name: string): boolean {
+  const value = process.env[name] || 'on';
+  if (value !== 'on' && value !== 'off')
+    throw new UsageError(`${name} is "${value}". Give on or off, or leave it out: it is on then.`);
+  return value === 'on';
 }
 
 function positive(name: string, what: string, otherwise: number): number {

@@ -224,4 +224,14 @@ async function fillSignals(sql: Sql): Promise<void> {
     event_id: eventIdAt(4),
   })}`;
   await sql`update grid_event set rule_id = '9' where id = '2'`;
+  const [proven, missing] = ['8', '9'].map((height) => `0x${height.padStart(64, '0')}`);
+  await sql`
+    insert into block_proof
+      (id, block_height, block_hash, header, nodes, size_bytes, spec_name, spec_version, missing_reason)
+    values
+      ('0000000008', 8, ${proven ?? ''}, '\\xaa01', '{"\\\\xbb02","\\\\x","\\\\xcc03"}', 6, 'contracts', 1, null),
+      ('0000000009', 9, ${missing ?? ''}, null, null, null, null, null,
+        'The node has discarded the state of this block (4003).')`;
+  await sql`insert into runtime_metadata values ('contracts-1', 'contracts', 1, ${Buffer.from('dd04', 'hex')}, ${hex('a')})`;
+  await sql`insert into proof_progress values ('proofs', 10, 1, 1, 6, true, null)`;
 }

@@ -27,8 +27,8 @@ export interface ManualChain {
   stop(): Promise<void>;
 }
 
-export async function startManualChain(binary: string): Promise<ManualChain> {
-  const node = await startContractsNode(binary, FLAGS);
+export async function startManualChain(binary: string, flags: readonly string[] = []): Promise<ManualChain> {
+  const node = await startContractsNode(binary, [...FLAGS, ...flags]);
   const chain = await connectChain([node.url], 60_000);
   const alice = keyPairOf('//Alice', chain);
   // What is sent again after a fork must not be in the way of what comes next: every extrinsic has an account of its own.

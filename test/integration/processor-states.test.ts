@@ -436,6 +436,15 @@ it('tells all of it through the API', async () => {
   await api.close();
 });
 
+it('says that the state roots of the embedded chain prove nothing, and keeps no proofs', async () => {
+  const problem = 'The node offers no proofs of its state.';
+  const progress = () => index`select is_provable, problem, stored_count, missing_count from proof_progress`.values();
+  await expect.poll(progress, LIMIT).toEqual([[false, problem, 0, 0]]);
+  await expect.poll(() => indexer.output(), LIMIT).toContain(`No proofs of the events are kept. ${problem}`);
+  expect(indexer.child.exitCode).toBeNull();
+  expect(await index`select from block_proof`).toHaveLength(0);
+});
+
 it("compares its history with the contracts' own at final blocks, and says when they differ", async () => {
   const { bob, charlie } = world;
   const transfer = () => send(charlie, 'token', 'transfer', [bob.address, 1n, '0x']);

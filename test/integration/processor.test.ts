@@ -240,6 +240,10 @@ it('I6: asks on a new connection when no head has come for too long', async () =
     code: 2,
     output: 'POWERGRID_NEW_HEAD_TIMEOUT_MS is "soon". Give milliseconds, 1 or more, or leave it out.\n',
   });
+  expect(await failureOf('stalled', { POWERGRID_PROOFS: 'no' })).toEqual({
+    code: 2,
+    output: 'POWERGRID_PROOFS is "no". Give on or off, or leave it out: it is on then.\n',
+  });
 });
 
 it('I12: asks again when a node refuses, breaks off or cuts an answer short', async () => {

@@ -4,7 +4,7 @@ import { BadInputError, TooManyExportsError } from '../errors';
 import { explainError } from '../mask-error';
 import type { ProcessorTables } from '../queries/indexed';
 import { parseExportRequest } from './export-request';
-import { columnsOf, exportStatement } from './lists';
+import { columnsOf, exportStatement, rowsAReadOf } from './lists';
 import { PulledBody } from './pulled-body';
 import { readRows } from './read-rows';
 
@@ -50,6 +50,7 @@ export function exportLists({ databaseUrl, processor, logger }: ExportsOptions):
         await readRows({
           databaseUrl,
           statement: (sql) => exportStatement(sql, name, filter, isIndexed),
+          rowsARead: rowsAReadOf(name),
           take: write,
           signal: stopping.signal,
         });

@@ -1,5 +1,6 @@
 import postgres, { type Sql } from 'postgres';
 import type { Fragment } from '../page';
+import { hexesOf, hexOf } from '../queries/block-proofs';
 
 /** What one export reads: a table, and for each row the event that it comes from. */
 interface ExportList {
@@ -8,8 +9,12 @@ interface ExportList {
   readonly columns: readonly string[];
   /** The column that orders it; it has an index. */
   readonly order: string;
-  /** Columns that hold the event's id, the first that is not null. */
-  readonly event: readonly string[];
+  /** Columns that hold the event's id, the first that is not null. Left out for what is of a block and not of an event. */
+  readonly event?: readonly string[];
+  /** Columns that are not written out as they are. */
+  readonly written?: Readonly<Record<string, (sql: Sql) => Fragment>>;
+  /** How many are read together, where that is fewer than usual because they are large. */
+  readonly rowsARead?: number;
   /** What `from` and `to` are about; a column of the row or, in `e`, of its event. */
   readonly time?: string;
   readonly ofAccount?: (sql: Sql, account: string) => Fragment;
@@ -17,6 +22,8 @@ interface ExportList {
 }
 
 const PROVENANCE = ['blockHeight', 'blockHash', 'blockTimeMs', 'extrinsicHash', 'eventIndex', 'contract'] as const;
+
+const BLOCK_PROVENANCE = ['blockHeight', 'blockHash', 'blockTimeMs'] as const;
 
 const LISTS = {
   participations: {
@@ -100,6 +107,17 @@ const LISTS = {
     event: ['t.event_id'],
     time: 't.starts_at_ms',
   },
+  'block-proofs': {
+    table: 'block_proof',
+    columns: ['id', 'header', 'nodes', 'sizeBytes', 'specName', 'specVersion', 'missingReason'],
+    order: 't.id',
+    rowsARead: 100,
+    written: {
+      header: (sql) => hexOf(sql, sql`t.header`),
+      nodes: (sql) => hexesOf(sql, sql`t.nodes`),
+    },
+    time: 'e.block_time_ms',
+  },
 } as const satisfies Readonly<Record<string, ExportList>>;
 
 export type ExportName = keyof typeof LISTS;
@@ -125,9 +143,19 @@ export function parametersOf(name: ExportName): readonly (keyof ExportFilter)[] 
   ];
 }
 
+export function rowsAReadOf(name: ExportName): number {
+  const list: ExportList = LISTS[name];
+  return list.rowsARead ?? 1_000;
+}
+
 /** What a row's cells are. */
 export function columnsOf(name: ExportName): readonly string[] {
-  return [...LISTS[name].columns, ...PROVENANCE, 'finalized'];
+  const list: ExportList = LISTS[name];
+  return [...list.columns, ...provenanceOf(list), 'finalized'];
+}
+
+function provenanceOf({ event }: ExportList): readonly string[] {
+  return event ? PROVENANCE : BLOCK_PROVENANCE;
 }
 
 /** `isIndexed` is false until the processor's tables are there. */
@@ -141,15 +169,18 @@ export function exportStatement(sql: Sql, name: ExportName, filter: ExportFilter
     ...(list.time && to !== undefined ? [sql`${sql(list.time)} < ${to}::numeric`] : []),
   ];
   const columns = [
-    ...list.columns.map((column) => `t.${postgres.fromCamel(column)}`),
-    ...PROVENANCE.map((column) => `e.${postgres.fromCamel(column)}`),
+    ...list.columns.map((column) => list.written?.[column]?.(sql) ?? sql`${sql(`t.${postgres.fromCamel(column)}`)}`),
+    ...provenanceOf(list).map((column) => sql`${sql(`e.${postgres.fromCamel(column)}`)}`),
   ];
   const finalizedHeight = isIndexed
     ? sql`coalesce((select s.height from squid_processor.status s where s.id = 0), -1)`
     : sql`-1`;
+  const event = list.event
+    ? sql`join contract_event e on e.id = coalesce(${sql(list.event)})`
+    : sql`join lateral (select * from contract_event c where c.block_height = t.block_height limit 1) e on true`;
   return sql`
-    select ${sql(columns)}, e.block_height <= ${finalizedHeight}
-    from ${sql(list.table)} t join contract_event e on e.id = coalesce(${sql(list.event)})
+    select ${columns.reduce((all, column) => sql`${all}, ${column}`)}, e.block_height <= ${finalizedHeight}
+    from ${sql(list.table)} t ${event}
     where ${conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`true`)}
     order by ${sql(list.order)}`;
 }

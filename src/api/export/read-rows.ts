@@ -1,12 +1,12 @@
 import postgres, { type Sql } from 'postgres';
 import type { Fragment } from '../page';
 
-const ROWS_A_READ = 1_000;
 const CONNECT_LIMIT_SECONDS = 5;
 
 export interface Reading {
   readonly databaseUrl: string;
   readonly statement: (sql: Sql) => Fragment;
+  readonly rowsARead: number;
   /** Takes some rows; no more are read before it has. */
   readonly take: (rows: readonly (readonly unknown[])[]) => Promise<void>;
   /** Ends the reading, and what the database does for it. */
@@ -14,7 +14,7 @@ export interface Reading {
 }
 
 /** Reads a statement's rows in one snapshot, over a connection of its own, on which it may take its time. */
-export async function readRows({ databaseUrl, statement, take, signal }: Reading): Promise<void> {
+export async function readRows({ databaseUrl, statement, rowsARead, take, signal }: Reading): Promise<void> {
   const sql = postgres(databaseUrl, {
     max: 1,
     max_lifetime: null,
@@ -38,7 +38,7 @@ export async function readRows({ databaseUrl, statement, take, signal }: Reading
     // connection, and the next read says so.
     await run(sql`declare export no scroll cursor for ${statement(sql)}`);
     for (;;) {
-      const rows = await run(sql.unsafe<unknown[][]>(`fetch ${ROWS_A_READ} from export`).values());
+      const rows = await run(sql.unsafe<unknown[][]>(`fetch ${rowsARead} from export`).values());
       if (rows.length === 0) return;
       await take(rows);
     }

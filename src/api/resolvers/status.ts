@@ -3,6 +3,7 @@ import { CONTRACT_NAMES } from '../../shared/deployment';
 import { Volatile } from '../cache/repeatable';
 import type { ApiContext } from '../context';
 import { accountIdOf } from '../ids';
+import { readProofProgress } from '../queries/block-proofs';
 import { readHistoryChecks } from '../queries/history-checks';
 import { Status } from '../types';
 
@@ -19,10 +20,11 @@ export class StatusResolver {
   @Volatile()
   @Query(() => Status, { description: 'How far the index is, and which chain it is of.' })
   async status(@Ctx() { sql, read, processor, deployment, chainHeight }: ApiContext): Promise<Status> {
-    const [indexed, histories, checks, chainHead] = await Promise.all([
+    const [indexed, histories, checks, proofs, chainHead] = await Promise.all([
       processor.readIndexed(),
       read(sql<HistoryRow[]>`select id, seq, digest, undecoded_count from contract_history`),
       readHistoryChecks(sql),
+      readProofProgress(sql),
       chainHeight().catch(() => undefined),
     ]);
     const contracts = CONTRACT_NAMES.map((name) => {
@@ -48,6 +50,7 @@ export class StatusResolver {
       lagBlocks: chainHead === undefined ? null : Math.max(0, chainHead - indexed.height),
       chain: { ...deployment.chain, startBlock: deployment.startBlock },
       contracts,
+      proofs: proofs ?? null,
     };
   }
 }

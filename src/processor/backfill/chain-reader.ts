@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IndexedBlock } from '../../database/indexed-block';
-import { EVENTS_KEY } from '../assert-indexable';
+import { EVENTS_KEY } from '../../shared/block-proof';
 import { InconsistentNodeError } from './node-errors';
 import type { Request, RpcClient } from './rpc-client';
 

@@ -14,10 +14,12 @@ const LARGEST_BATCH = 1_000;
 /** Errors that pass, in the words by which SQD's client knows them too. */
 const PASSING = /rate limit|execution timeout/i;
 
-const ErrorSchema = z.object({ message: z.string() });
+const ErrorSchema = z.object({ code: z.number().optional(), message: z.string() });
 const AnswerSchema = z.object({ id: z.number(), result: z.unknown().optional(), error: ErrorSchema.optional() });
 const BatchAnswerSchema = z.union([z.array(AnswerSchema).min(1), z.object({ error: ErrorSchema })]);
-type Answer = z.infer<typeof AnswerSchema>;
+
+/** A result, or why there is none. */
+export type Answer = Pick<z.infer<typeof AnswerSchema>, 'result' | 'error'>;
 
 export type Request = readonly [method: string, params: readonly unknown[]];
 
@@ -38,13 +40,21 @@ export class RpcClient {
    * @throws RpcRefusedError with the node's words; RpcUnreachableError when it does not answer for minutes.
    */
   async batch(requests: readonly Request[]): Promise<readonly unknown[]> {
-    const answers = await retry(() => this.sendOnce(requests), RETRY);
+    const answers = await this.answers(requests);
     return requests.map(([method], place) => {
       const answer = answers[place];
       if (answer?.error)
         throw new RpcRefusedError(`The node at ${this.url} refused ${method}: ${answer.error.message}`);
       return answer?.result;
     });
+  }
+
+  /**
+   * The answers in the order of the requests, refusals among them.
+   * @throws RpcRefusedError when all are refused together; RpcUnreachableError when it does not answer for minutes.
+   */
+  answers(requests: readonly Request[]): Promise<readonly Answer[]> {
+    return retry(() => this.sendOnce(requests), RETRY);
   }
 
   async call(...request: Request): Promise<unknown> {
