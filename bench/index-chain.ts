@@ -60,18 +60,14 @@ export async function makeIndexChain(url: string, { blocks, eventsPerBlock }: Ch
     initialMints: [{ to: key.address, amount: 10n ** 30n }],
   });
   const writer = new Writer(chain, deployment, key, eventsPerBlock);
-  let nonce = Number(await chain.request('system_accountNextIndex', [key.address]));
+  const firstNonce = Number(await chain.request('system_accountNextIndex', [key.address]));
   let height = await headOf(chain);
-  for (let index = 0; height < blocks; index++) {
-    const extrinsic = writer.extrinsicOf(index);
-    extrinsic.sign(key, {
-      nonce: nonce++,
-      blockHash: chain.genesisHash,
-      genesisHash: chain.genesisHash,
-      era: 0,
-      runtimeVersion: chain.api.runtimeVersion,
-    });
-    await chain.request('author_submitExtrinsic', [extrinsic.toHex()]);
+  let signed = writer.signedExtrinsic(0, firstNonce);
+  for (let index = 1; height < blocks; index++) {
+    const submitted = chain.request('author_submitExtrinsic', [signed]);
+    // While the node makes a block of that one.
+    signed = writer.signedExtrinsic(index, firstNonce + index);
+    await submitted;
     height = await sealed(chain, height);
     if (index % PROGRESS_EVERY === 0) console.error(`${height} of ${blocks} blocks made`);
   }
@@ -97,7 +93,15 @@ class Writer {
     this.contracts = new Map(names.map((name) => [name, openContract(chain, deployment, name)]));
   }
 
-  extrinsicOf(index: number): Extrinsic {
+  signedExtrinsic(index: number, nonce: number): string {
+    const { api, genesisHash } = this.chain;
+    const { runtimeVersion } = api;
+    const immortal = api.createType('ExtrinsicEra');
+    const options = { nonce, blockHash: genesisHash, genesisHash, era: immortal, runtimeVersion };
+    return this.extrinsic(index).sign(this.key, options).toHex();
+  }
+
+  private extrinsic(index: number): Extrinsic {
     const others = index % 2 === 0 ? INTERVALS_PER_REPORT : 0;
     const calls = Array.from({ length: this.eventsPerBlock - others }, (_, offset) =>
       this.transfer(index * this.eventsPerBlock + offset),

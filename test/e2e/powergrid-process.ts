@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,11 +32,13 @@ export function startPowerGrid(
 
 /** Runs a command that keeps nothing; as another user, when this one may. */
 export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = process.env, uid?: number): Command {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { ...env, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
-  });
+  const user = uid === undefined ? {} : { uid, gid: uid };
+  return startProgram(process.execPath, [MAIN, ...args], { env: { ...env, NO_COLOR: '1' }, ...user });
+}
+
+/** Runs any program. */
+export function startProgram(program: string, args: readonly string[], options: SpawnOptions): Command {
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   const waiting = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {

@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { queryApi } from '../../src/cli/api-client';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres';
+import { freePort } from '../free-port';
+import { type Command, eventually, startProgram } from './powergrid-process';
+
+// What docker-compose.yml starts, by its own command lines, environments and health checks, and without Docker: hosts
+// become loopback and ports free ones, the images' folder this checkout, and volumes a temporary folder.
+
+const run = promisify(execFile);
+const ROOT = join(__dirname, '..', '..');
+const binary = process.env.CONTRACTS_NODE;
+if (!binary) console.warn('CONTRACTS_NODE names no binary: the test of docker-compose.yml is SKIPPED.');
+
+const words = z.array(z.string());
+const ConfigSchema = z.object({ content: z.string() });
+const ComposeSchema = z.object({
+  services: z.record(
+    z.string(),
+    z.object({
+      entrypoint: words.default(['node', 'bin/powergrid.js']),
+      command: words.default([]),
+      environment: z.record(z.string(), z.coerce.string()).default({}),
+      healthcheck: z.object({ test: words }).optional(),
+    }),
+  ),
+  configs: z.object({ demo: ConfigSchema, heater: ConfigSchema }),
+});
+const PORTS = ['9944', '3000', '4350', '8080'];
+
+const folder = mkdtempSync(join(tmpdir(), 'powergrid-compose-'));
+const running: Command[] = [];
+let postgres: EmbeddedPostgres;
+let compose: z.infer<typeof ComposeSchema>;
+let ports: ReadonlyMap<string, string>;
+
+beforeAll(async () => {
+  postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
+  ports = new Map(await Promise.all(PORTS.map(async (port) => [port, String(await freePort())] as const)));
+  let text = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8')
+    .replaceAll(/^ {2}DB_URL: .*$/gm, `  DB_URL: ${postgres.url}`)
+    .replaceAll(/\$\{[A-Z_]+:-([^}]*)\}/g, '$1')
+    .replaceAll('--base-path=/chain', `--base-path=${join(folder, 'chain')}`)
+    .replaceAll(/\b(contracts-node|api|demo-plug):(?=\d)/g, '127.0.0.1:');
+  for (const [port, free] of ports) text = text.replaceAll(port, free);
+  compose = ComposeSchema.parse(parse(text, { merge: true }));
+  writeFileSync(join(folder, 'demo.yaml'), compose.configs.demo.content);
+  writeFileSync(join(folder, 'heater.json'), compose.configs.heater.content);
+});
+
+afterAll(async () => {
+  await Promise.all(running.map(stop));
+  await postgres.stop();
+});
+
+function start(name: string): Command {
+  const { entrypoint, command, environment } = serviceOf(name);
+  const [program = '', ...args] = [...entrypoint, ...command];
+  const paths = args.map((word) => word.replace(/^(bin|lib)\//, `${ROOT}/$1/`));
+  const env = { PATH: process.env.PATH, NODE_ENV: 'production', ...environment };
+  const started = startProgram(program === 'node' ? process.execPath : program, paths, { env, cwd: folder });
+  running.push(started);
+  return started;
+}
+
+/** Its image has the node under another name, and only the defaults of its ports are taken from it. */
+function startNode(): Command {
+  const { command } = serviceOf('contracts-node');
+  const [rpcPort = ''] = [ports.get('9944')];
+  const args = [...command, '--rpc-port', rpcPort, '--port', '0'];
+  const started = startProgram(binary ?? '', args, { env: { PATH: process.env.PATH }, cwd: folder });
+  running.push(started);
+  return started;
+}
+
+async function stop(command: Command): Promise<number | null> {
+  command.child.kill('SIGTERM');
+  return (await command.exited).code;
+}
+
+async function finish(name: string): Promise<string> {
+  const started = start(name);
+  expect((await started.exited).code, started.stderr()).toBe(0);
+  return started.stdout();
+}
+
+async function healthy(name: string, limitMs: number): Promise<void> {
+  const [kind, program, ...args] = serviceOf(name).healthcheck?.test ?? [];
+  expect([kind, program]).toEqual(['CMD', 'node']);
+  const isHealthy = (): Promise<boolean> =>
+    run(process.execPath, args).then(
+      () => true,
+      () => false,
+    );
+  await eventually(`${name} is healthy`, isHealthy, limitMs);
+}
+
+function serviceOf(name: string) {
+  const service = compose.services[name];
+  if (!service) throw new Error(`docker-compose.yml has no service ${name}.`);
+  return service;
+}
+
+describe.skipIf(!binary)('docker-compose.yml', () => {
+  it('indexes and serves what the emulated plug reports to the real node, and goes on after a restart', async () => {
+    const node = startNode();
+    await healthy('contracts-node', 30_000);
+    await Promise.all([finish('deploy'), finish('migrate')]);
+    const [processor, api] = [start('processor'), start('api')];
+    await Promise.all([healthy('processor', 30_000), healthy('api', 30_000)]);
+    const [plug, oracle] = [start('demo-plug'), start('demo-oracle')];
+    await healthy('demo-oracle', 60_000);
+    for (const command of [oracle, plug, processor]) expect(await stop(command), command.stderr()).toBe(0);
+
+    await stop(node);
+    startNode();
+    await healthy('contracts-node', 30_000);
+    expect(await finish('deploy')).toContain('has the contracts of deployments/local.json');
+    await finish('migrate');
+    start('processor');
+    await healthy('processor', 30_000);
+    await finish('demo-event');
+    const query = '{ gridEvents { nodes { kind } } }';
+    const EventsSchema = z.object({ gridEvents: z.object({ nodes: z.array(z.object({ kind: z.string() })) }) });
+    await eventually(
+      'the event is served',
+      async () => {
+        const { gridEvents } = await queryApi(`http://127.0.0.1:${ports.get('4350')}`, query, {}, EventsSchema);
+        return gridEvents.nodes.some(({ kind }) => kind === 'DemandResponse');
+      },
+      30_000,
+    );
+    expect(await stop(api)).toBe(0);
+  });
+});
