@@ -37,7 +37,7 @@ COPY --from=build /app/bin ./bin
 COPY --from=build /app/abis ./abis
 COPY --from=build /app/chain ./chain
 COPY --from=build /app/db ./db
-COPY --from=build /app/schema.graphql ./
+COPY --from=build /app/schema.graphql /app/persisted-operations.json ./
 # The volumes' folders, as above: the deployment record, and what the oracle keeps.
 RUN install -d -o node -g node deployments .powergrid
 USER node

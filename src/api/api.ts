@@ -3,12 +3,14 @@ import { type GraphQLSchema, printSchema } from 'graphql';
 import { _createLRUCache, createPubSub, createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga';
 import postgres, { type Sql } from 'postgres';
 import { buildSchema } from 'type-graphql';
+import { type ApiConfig, ApiSchema } from '../shared/api-config';
 import type { Deployment } from '../shared/deployment';
 import type { Logger } from '../shared/logger';
 import { GraphQLBigIntString } from './big-int';
 import { IndexState } from './cache/index-state';
 import { ResponseCache } from './cache/response-cache';
 import { type ApiParts, createContext } from './context';
+import { corsOf } from './cors';
 import { exportLists } from './export/exports';
 import { createHttpServer, drain, listen } from './http-server';
 import { jsonOnly } from './json-only';
@@ -17,7 +19,9 @@ import { IndexFeed } from './live/index-feed';
 import { LiveResolver } from './live/live-resolver';
 import { explainError } from './mask-error';
 import { createMetrics } from './metrics';
+import { persistedOperations } from './persisted/persisted-operations';
 import { ProcessorTables } from './queries/indexed';
+import { RateLimit } from './rate-limit/rate-limit';
 import { AccountResolver } from './resolvers/account';
 import { BlockProofResolver } from './resolvers/block-proof';
 import { ConditionResolver } from './resolvers/condition';
@@ -45,7 +49,6 @@ import { StatusResolver } from './resolvers/status';
 import { TransferResolver } from './resolvers/transfer';
 import { VoteResolver } from './resolvers/vote';
 
-const STATEMENT_LIMIT_MS = 5_000;
 const CONNECT_LIMIT_SECONDS = 5;
 /** How long a lost connection rests before the next try. Requests wait that long. */
 const RECONNECT_SECONDS = 0.2;
@@ -55,16 +58,15 @@ const CONNECTIONS = 6;
 const FILTER_CONNECTIONS = 4;
 /** Of queries that are all unlike; the largest there can be take 0.6 MB each. */
 const CACHED_QUERIES = 100;
-const CACHED_RESPONSE_BYTES = 32_000_000;
 
 export interface ApiOptions {
   readonly databaseUrl: string;
   readonly deployment: Deployment;
   readonly logger: Logger;
-  /** GraphiQL, introspection and suggestions. */
+  /** GraphiQL and introspection, where the configuration does not say. */
   readonly isDevelopment: boolean;
-  /** What answers that are kept for repeated requests may take in memory. */
-  readonly cachedResponseBytes?: number;
+  /** Limits, and who may ask; left out: as `powergrid.yaml` has it when it says nothing. */
+  readonly config?: ApiConfig;
   /** The newest block of the chain, for `status`; left out, or undefined, when it is not known. */
   readonly chainHeight?: () => Promise<number | undefined>;
 }
@@ -80,48 +82,45 @@ export interface Api {
 }
 
 export async function createApi(options: ApiOptions): Promise<Api> {
-  const { deployment, logger, isDevelopment } = options;
+  const { databaseUrl, deployment, logger, isDevelopment, config = ApiSchema.parse({}) } = options;
+  const { limits, introspection = isDevelopment, graphiql = isDevelopment } = config;
   const connection = {
     connect_timeout: CONNECT_LIMIT_SECONDS,
     backoff: () => RECONNECT_SECONDS,
     transform: { column: { from: postgres.toCamel } },
-    connection: { statement_timeout: STATEMENT_LIMIT_MS, application_name: 'powergrid-api' },
+    connection: { statement_timeout: limits.statementMs, application_name: 'powergrid-api' },
     onnotice: () => {},
   };
-  const sql = postgres(options.databaseUrl, { ...connection, max: CONNECTIONS });
+  const sql = postgres(databaseUrl, { ...connection, max: CONNECTIONS });
   // A prepared statement is kept for as long as its connection, and there are endless kinds of filters.
-  const filterSql = postgres(options.databaseUrl, { ...connection, max: FILTER_CONNECTIONS, prepare: false });
+  const filterSql = postgres(databaseUrl, { ...connection, max: FILTER_CONNECTIONS, prepare: false });
   const processor = new ProcessorTables(sql);
   const parts: ApiParts = {
     sql,
     filterSql,
     processor,
     deployment,
+    limits,
     chainHeight: options.chainHeight ?? (async () => undefined),
   };
   const schema = await createSchema();
-  const stateSql = postgres(options.databaseUrl, { ...connection, max: 1 });
+  const stateSql = postgres(databaseUrl, { ...connection, max: 1 });
   const state = new IndexState(stateSql, () => cache.clear());
   const cache = new ResponseCache({
     state,
-    largestBytes: options.cachedResponseBytes ?? CACHED_RESPONSE_BYTES,
+    largestBytes: limits.cachedBytes,
     schemaText: printSchema(schema),
   });
+  const rateLimit = new RateLimit(config.rateLimit);
   const feed = new IndexFeed(parts, logger);
-  const metrics = createMetrics(sql, processor, feed, cache);
+  const metrics = createMetrics({ sql, processor, feed, cache, rateLimit });
   const yoga = createYoga({
     schema,
     context: async ({ request }) => ({ ...(await createContext(parts, request.signal)), feed }),
-    graphiql: isDevelopment ? { title: 'PowerGrid' } : false,
+    graphiql: graphiql ? { title: 'PowerGrid' } : false,
     landingPage: false,
     logging: false,
-    // Everything here is public and nothing is done by it; no site's cookies are wanted.
-    cors: {
-      origin: '*',
-      credentials: false,
-      methods: ['GET', 'POST', 'OPTIONS'],
-      exposedHeaders: ['ETag', 'Retry-After'],
-    },
+    cors: corsOf(config.cors),
     healthCheckEndpoint: '/health',
     maskedErrors: { maskError: (error, message) => explainError(error, message, logger) },
     parserAndValidationCache: {
@@ -130,15 +129,27 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     },
     plugins: [
       jsonOnly,
-      ...queryLimits({ isDevelopment }),
+      persistedOperations(config.persistedOperations, config.persistedOnly),
+      ...queryLimits({
+        limits,
+        isIntrospectable: introspection,
+        onCount: ({ contextValue }, count, isSubscription) =>
+          rateLimit.chargeOperation(contextValue, count, isSubscription),
+      }),
       metrics.plugin,
-      exportLists({ databaseUrl: options.databaseUrl, processor, logger }),
+      exportLists({
+        databaseUrl,
+        processor,
+        logger,
+        largestCount: limits.exports,
+        charge: (serverContext) => rateLimit.chargeExport(serverContext),
+      }),
       answerGet('/metrics', metrics.contentType, () => metrics.text()),
       useReadinessCheck({ endpoint: '/ready', check: () => isReady(sql) }),
       cache.plugin,
     ],
   });
-  const server = createHttpServer(cache.inFrontOf(yoga));
+  const server = createHttpServer(rateLimit.inFrontOf(cache.inFrontOf(yoga)), limits);
   return {
     fetch: async (url, init) => yoga.fetch(url, init ?? {}),
     listen: (host, port) => listen(server, host, port),

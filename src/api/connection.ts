@@ -15,12 +15,15 @@ export class PageInfo {
 
 @ArgsType()
 export class ConnectionArgs {
-  @Field(() => Int, { nullable: true, description: '1 to 100; 20 when neither first nor last is given.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: '1 to 100 by default; 20 when neither first nor last is given.',
+  })
   first?: number;
   @Field(() => String, { nullable: true, description: 'A cursor: the page starts behind it.' }) after?: string;
   @Field(() => Int, {
     nullable: true,
-    description: '1 to 100 items from the end of the list, or from before `before`.',
+    description: '1 to 100 by default, from the end of the list, or from before `before`.',
   })
   last?: number;
   @Field(() => String, { nullable: true, description: 'A cursor: the page ends in front of it.' }) before?: string;

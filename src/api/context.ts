@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Sql } from 'postgres';
+import type { ApiLimits } from '../shared/api-config';
 import type { Deployment } from '../shared/deployment';
 import { ACCOUNT } from './entities/account';
 import { DEVICE } from './entities/device';
@@ -24,6 +25,7 @@ export interface ApiParts {
   readonly filterSql: Sql;
   readonly processor: ProcessorTables;
   readonly deployment: Deployment;
+  readonly limits: ApiLimits;
   /** The newest block of the chain; undefined when it is not known. */
   readonly chainHeight: () => Promise<number | undefined>;
 }
@@ -49,7 +51,7 @@ export interface ApiContext extends ApiParts {
 /** `signal` aborts when the client has gone. */
 export async function createContext(parts: ApiParts, signal: AbortSignal): Promise<ApiContext> {
   const { sql } = parts;
-  const read = createReader(signal);
+  const read = createReader(signal, parts.limits.statementMs);
   // A database that does not answer is told by the first field that reads it.
   const selects = createSelects(sql, await parts.processor.areThere().catch(() => false));
   const load = <Row extends ItemRow>(entity: Entity): ItemLoader<Row> => loader(sql, selects, read, entity);

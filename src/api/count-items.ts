@@ -11,30 +11,33 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { BadInputError } from './errors';
 import { DEFAULT_PAGE } from './page';
 
 interface Counting {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: Readonly<Record<string, unknown>>;
+  readonly largestPage: number;
   /** A fragment is counted once, however often it is spread: spreading doubles at every level otherwise. */
   readonly counted: Map<string, number>;
 }
 
 /**
  * How many items an operation can return at the most. Limits on depth and fields do not see that a page of pages of
- * pages is a million items.
+ * pages is a million items. @throws BadInputError for a page of a size that may not be.
  */
 export function countItems(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   fragments: readonly FragmentDefinitionNode[],
-  variables: Readonly<Record<string, unknown>>,
+  { variables, largestPage }: Pick<Counting, 'variables' | 'largestPage'>,
 ): number {
   const root = schema.getRootType(operation.operation);
   if (!root) return 0;
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
-  return countSelections(operation.selectionSet, root, { schema, fragments: byName, variables, counted: new Map() });
+  const counting = { schema, fragments: byName, variables, largestPage, counted: new Map() };
+  return countSelections(operation.selectionSet, root, counting);
 }
 
 function countSelections(selectionSet: SelectionSetNode, type: GraphQLObjectType, counting: Counting): number {
@@ -64,13 +67,14 @@ function countField(field: FieldNode, parent: GraphQLObjectType, counting: Count
   const isList = isListType(isNonNullType(definition.type) ? definition.type.ofType : definition.type);
   const isPage = type.name.endsWith('Connection');
   const inside = countSelections(field.selectionSet, type, counting);
-  if (isPage) return pageSize(field, counting.variables) * (1 + inside);
+  if (isPage) return pageSize(field, counting) * (1 + inside);
   return isList ? inside : inside + (type.name === 'PageInfo' || type.name === 'Provenance' ? 0 : 1);
 }
 
-/** Impossible sizes are refused where the page is read; a negative one must not make room for others. */
-function pageSize(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {
-  return Math.max(0, givenSize(field, variables));
+function pageSize(field: FieldNode, { variables, largestPage }: Counting): number {
+  const size = givenSize(field, variables);
+  if (size >= 1 && size <= largestPage) return size;
+  throw new BadInputError(`A page has 1 to ${largestPage} items, not ${size}.`);
 }
 
 function givenSize(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {

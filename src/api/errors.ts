@@ -12,6 +12,16 @@ export class QueryTooLargeError extends AppError {
   readonly retryable = false;
 }
 
+/** A client has asked for more than its share. */
+export class RateLimitedError extends AppError {
+  readonly code = 'RATE_LIMITED';
+  readonly retryable = true;
+
+  constructor(readonly retryAfterSeconds: number) {
+    super(`This client has asked for more than its share. Try again in ${retryAfterSeconds} s, and ask for less.`);
+  }
+}
+
 /** The database does not answer, or not in time. */
 export class DatabaseUnavailableError extends AppError {
   readonly code = 'DATABASE_UNAVAILABLE';

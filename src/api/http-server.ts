@@ -1,11 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { ApiLimits } from '../shared/api-config';
 import { ApiListenError } from './errors';
 
-const LARGEST_BODY_BYTES = 100_000;
-const LARGEST_REQUESTS_UNDER_WAY = 200;
-/** Streams last; they must not take the places of requests that are answered at once. */
-const LARGEST_STREAMS_UNDER_WAY = 600;
-const LARGEST_CONNECTIONS = 1_000;
 const DRAIN_LIMIT_MS = 5_000;
 const SWEEP_MS = 50;
 /** A client that takes nothing of its answer for this long is cut off: it holds a stream or an export up. */
@@ -15,10 +11,10 @@ const STALL_LIMIT_MS = 60_000;
 const SLOWEST_CLIENT = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 };
 
 /** An HTTP server that slow, large and many requests do not bring down. */
-export function createHttpServer(handle: RequestListener, slowest = SLOWEST_CLIENT): Server {
+export function createHttpServer(handle: RequestListener, limits: ApiLimits, slowest = SLOWEST_CLIENT): Server {
   const underWay = { requests: 0, streams: 0 };
   const server = createServer(slowest, (request, response) => {
-    const refusal = refuse(request, underWay);
+    const refusal = refuse(request, underWay, limits);
     if (refusal) {
       answer(response, ...refusal);
       return;
@@ -32,7 +28,7 @@ export function createHttpServer(handle: RequestListener, slowest = SLOWEST_CLIE
     });
     handle(request, response);
   });
-  server.maxConnections = LARGEST_CONNECTIONS;
+  server.maxConnections = limits.connections;
   return server;
 }
 
@@ -81,24 +77,36 @@ function isStream(request: IncomingMessage): boolean {
 function refuse(
   request: IncomingMessage,
   { requests, streams }: { readonly requests: number; readonly streams: number },
+  limits: ApiLimits,
 ): [number, string, string] | undefined {
   const length = request.headers['content-length'];
-  if (length !== undefined && Number(length) > LARGEST_BODY_BYTES) {
-    return [413, 'BODY_TOO_LARGE', `A request holds at most ${LARGEST_BODY_BYTES} bytes.`];
+  if (length !== undefined && Number(length) > limits.bodyBytes) {
+    return [413, 'BODY_TOO_LARGE', `A request holds at most ${limits.bodyBytes} bytes.`];
   }
   if (length === undefined && request.headers['transfer-encoding'] !== undefined) {
     return [411, 'LENGTH_REQUIRED', 'A request says its length: send a Content-Length header.'];
   }
-  const isProbe = request.method === 'GET' && /^\/(health|ready|metrics)$/.test(request.url ?? '');
-  const isFull = isStream(request) ? streams >= LARGEST_STREAMS_UNDER_WAY : requests >= LARGEST_REQUESTS_UNDER_WAY;
-  if (isFull && !isProbe) {
+  const isFull = isStream(request) ? streams >= limits.streams : requests >= limits.requestsUnderWay;
+  if (isFull && !isProbe(request)) {
     return [503, 'BUSY', 'Too many requests are under way. Try again later.'];
   }
   return undefined;
 }
 
-function answer(response: ServerResponse, status: number, code: string, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+/** Whether a monitor asks, which has to be told whatever else goes on. */
+export function isProbe({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'GET' && /^\/(health|ready|metrics)$/.test(url);
+}
+
+/** Answers without GraphQL, in its form. */
+export function answer(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = { connection: 'close' },
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
 }
 

@@ -9,49 +9,54 @@ import {
   NoSchemaIntrospectionCustomRule,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { ApiLimits } from '../shared/api-config';
 import { countItems } from './count-items';
 import { QueryTooLargeError } from './errors';
 
-/** Levels of a query; the deepest that is of use has ten. */
-const LARGEST_DEPTH = 12;
-const LARGEST_COST = 50_000;
-const LARGEST_ITEM_COUNT = 5_000;
+export interface QueryLimitsOptions {
+  readonly limits: ApiLimits;
+  /** Introspection and suggestions. */
+  readonly isIntrospectable: boolean;
+  /** Told how many items an operation can return, before it runs. */
+  readonly onCount: (args: ExecutionArgs, count: number, isSubscription: boolean) => void;
+}
 
 /** Refuses queries before they run: by depth, fields, aliases, directives, tokens and items. */
-export function queryLimits({ isDevelopment }: { readonly isDevelopment: boolean }) {
-  const limits = [
+export function queryLimits({ limits, isIntrospectable, onCount }: QueryLimitsOptions): Plugin[] {
+  const limitItems = (args: ExecutionArgs, isSubscription: boolean): void => {
+    const count = countIn(args, limits.pageSize);
+    if (count > limits.items) {
+      throw new QueryTooLargeError(
+        `The query can return ${count} items, and ${limits.items} are the most. Ask for smaller pages with first.`,
+      );
+    }
+    onCount(args, count, isSubscription);
+  };
+  return [
     EnvelopArmorPlugin({
-      maxDepth: { n: LARGEST_DEPTH },
-      costLimit: { maxCost: LARGEST_COST },
-      blockFieldSuggestion: { enabled: !isDevelopment },
+      maxDepth: { n: limits.depth },
+      costLimit: { maxCost: limits.cost },
+      maxAliases: { n: limits.aliases },
+      maxDirectives: { n: limits.directives },
+      maxTokens: { n: limits.tokens },
+      blockFieldSuggestion: { enabled: !isIntrospectable },
     }),
-    itemLimit,
+    { onExecute: ({ args }) => limitItems(args, false), onSubscribe: ({ args }) => limitItems(args, true) },
+    ...(isIntrospectable ? [] : [noIntrospection]),
   ];
-  return isDevelopment ? limits : [...limits, noIntrospection];
 }
 
 const noIntrospection: Plugin = {
   onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
 };
 
-const itemLimit: Plugin = {
-  onExecute: ({ args }) => refuseTooManyItems(args),
-  onSubscribe: ({ args }) => refuseTooManyItems(args),
-};
-
-function refuseTooManyItems(args: ExecutionArgs): void {
-  const operation = getOperationAST(args.document, args.operationName);
-  if (!operation) return;
-  const fragments = args.document.definitions.filter(
+function countIn({ schema, document, operationName, variableValues }: ExecutionArgs, largestPage: number): number {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return 0;
+  const fragments = document.definitions.filter(
     (definition: DefinitionNode): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
   );
-  const { coerced } = getVariableValues(args.schema, operation.variableDefinitions ?? [], args.variableValues ?? {});
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
   // Variables of the wrong type are told by the execution.
-  if (!coerced) return;
-  const count = countItems(args.schema, operation, fragments, coerced);
-  if (count > LARGEST_ITEM_COUNT) {
-    throw new QueryTooLargeError(
-      `The query can return ${count} items, and ${LARGEST_ITEM_COUNT} are the most. Ask for smaller pages with first.`,
-    );
-  }
+  return coerced ? countItems(schema, operation, fragments, { variables: coerced, largestPage }) : 0;
 }

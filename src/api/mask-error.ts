@@ -2,13 +2,15 @@ import { GraphQLError } from 'graphql';
 import { maskError } from 'graphql-yoga';
 import { AppError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
-import { DatabaseUnavailableError, TooManyExportsError, TooManySubscriptionsError } from './errors';
+import { DatabaseUnavailableError, RateLimitedError, TooManyExportsError, TooManySubscriptionsError } from './errors';
 
 /** Codes of a connection that is not there, by Node, by the driver, and by PostgreSQL when it starts, stops or is full. */
-const UNAVAILABLE = /^(E[A-Z]+|CONNECT_TIMEOUT|CONNECTION_\w+|57P0[1-3]|08\w{3}|53\w{3})$/;
+const NO_CONNECTION = /^(E[A-Z]+|CONNECT_TIMEOUT|CONNECTION_\w+|57P0[1-3]|08\w{3}|53\w{3})$/;
 /** PostgreSQL ended the statement at `statement_timeout`. */
 const TIMED_OUT = '57014';
 
+const RETRY_AFTER_SECONDS = 10;
+const UNAVAILABLE = { status: 503, headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } };
 /** What may be answered later as it is. */
 const UNAVAILABLE_ERRORS = [DatabaseUnavailableError, TooManySubscriptionsError, TooManyExportsError];
 
@@ -18,11 +20,12 @@ export function explainError(error: unknown, message: string, logger: Logger): E
   const cause = told ? rootCause(told) : error;
   const known = cause instanceof AppError ? cause : databaseError(cause);
   if (known) {
-    if (known.retryable) logger.warn({ err: cause }, 'a query could not be answered');
-    const isUnavailable = UNAVAILABLE_ERRORS.some((type) => known instanceof type);
+    const isTooMuch = known instanceof RateLimitedError;
+    if (known.retryable && !isTooMuch) logger.warn({ err: cause }, 'a query could not be answered');
+    const http = isTooMuch ? tooMuch(known) : UNAVAILABLE_ERRORS.some((type) => known instanceof type) && UNAVAILABLE;
     return new GraphQLError(known.message, {
       ...where(told),
-      extensions: { code: known.code, ...(isUnavailable ? { http: { status: 503 } } : {}) },
+      extensions: { code: known.code, ...(http ? { http } : {}) },
     });
   }
   if (told && cause === undefined) {
@@ -47,8 +50,12 @@ function databaseError(cause: unknown): AppError | undefined {
   const code = String(cause.code);
   if (code === TIMED_OUT)
     return new DatabaseUnavailableError('The database took too long. Ask for less, or try again later.', {}, { cause });
-  if (!UNAVAILABLE.test(code)) return undefined;
+  if (!NO_CONNECTION.test(code)) return undefined;
   return new DatabaseUnavailableError('The database does not answer. Try again later.', {}, { cause });
+}
+
+function tooMuch({ retryAfterSeconds }: RateLimitedError) {
+  return { status: 429, headers: { 'retry-after': String(retryAfterSeconds) } };
 }
 
 function where(error: GraphQLError | undefined) {

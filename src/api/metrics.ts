@@ -6,6 +6,7 @@ import type { IndexFeed } from './live/index-feed';
 import { readProofProgress } from './queries/block-proofs';
 import { readHistoryChecks } from './queries/history-checks';
 import type { ProcessorTables } from './queries/indexed';
+import type { RateLimit } from './rate-limit/rate-limit';
 
 /** What the API counts, in Prometheus' format. */
 export interface ApiMetrics {
@@ -15,7 +16,15 @@ export interface ApiMetrics {
   readonly plugin: Plugin;
 }
 
-export function createMetrics(sql: Sql, processor: ProcessorTables, feed: IndexFeed, cache: ResponseCache): ApiMetrics {
+interface MetricsParts {
+  readonly sql: Sql;
+  readonly processor: ProcessorTables;
+  readonly feed: IndexFeed;
+  readonly cache: ResponseCache;
+  readonly rateLimit: RateLimit;
+}
+
+export function createMetrics({ sql, processor, feed, cache, rateLimit }: MetricsParts): ApiMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const seconds = new Histogram({
@@ -41,11 +50,12 @@ export function createMetrics(sql: Sql, processor: ProcessorTables, feed: IndexF
   const provable = gauge('powergrid_proofs_provable', '1 when state roots prove anything, 0 when not or not known.');
   const subscriptions = gauge('powergrid_api_subscriptions', 'Subscriptions that are open.');
   const cachedBytes = gauge('powergrid_api_cached_bytes', 'What answers that are kept in memory take.');
-  const hits = new Counter({
-    name: 'powergrid_api_cache_hits_total',
-    help: 'Requests answered from memory.',
-    registers: [registry],
-  });
+  const counter = (name: string, help: string): Counter => new Counter({ name, help, registers: [registry] });
+  const hits = counter('powergrid_api_cache_hits_total', 'Requests answered from memory.');
+  const refused = counter(
+    'powergrid_api_rate_limited_total',
+    'Requests refused unseen: their clients had nothing left.',
+  );
   return {
     contentType: registry.contentType,
     text: async () => {
@@ -55,6 +65,8 @@ export function createMetrics(sql: Sql, processor: ProcessorTables, feed: IndexF
       cachedBytes.set(cache.bytes);
       hits.reset();
       hits.inc(cache.hitCount);
+      refused.reset();
+      refused.inc(rateLimit.refusedCount);
       if (indexed) {
         height.set(indexed.height);
         finalizedHeight.set(indexed.finalizedHeight);

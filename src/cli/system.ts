@@ -86,6 +86,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     deployment,
     logger,
     isDevelopment: true,
+    config: config.api,
     chainHeight: () => bestHeight(chain),
   });
   await shutdown.add('the API', () => api.close());

@@ -17,7 +17,7 @@ const heater = {
 describe('parseConfig', () => {
   it('fills in the defaults', () => {
     const config = parseConfig({ oracle: { plugs: [heater] } }, 'test');
-    expect(config.api).toEqual({ host: '127.0.0.1', port: 4350 });
+    expect(config.api).toMatchObject({ host: '127.0.0.1', port: 4350 });
     expect(config.oracle).toMatchObject({ pollSeconds: 30, intervalSeconds: 300 });
     expect(config.oracle.plugs[0]).toMatchObject({ control: 'none', enroll: 'auto' });
     expect(parseConfig(null, 'test').oracle.plugs).toEqual([]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { ApiSchema } from './api-config';
 import { messageOf, UsageError } from './errors';
 
 const HOST_AND_PORT = /^[A-Za-z0-9.-]+(:\d{1,5})?$|^\[[0-9a-fA-F:]+\](:\d{1,5})?$/;
@@ -53,9 +54,7 @@ const ConfigSchema = z.strictObject({
   database: z
     .strictObject({ url: z.url({ protocol: /^postgres(ql)?$/, error: 'expected a postgres:// URL' }) })
     .optional(),
-  api: z
-    .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: z.int().min(0).max(65_535).default(4350) })
-    .prefault({}),
+  api: ApiSchema.prefault({}),
   oracle: OracleSchema.prefault({}),
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Api } from '../../src/api/api';
 import { INDEXED_CHANNEL } from '../../src/database/announcements';
 import { ALICE, FINALIZED_HEIGHT, HEIGHT } from './api-fixture';
-import { type ApiWorld, openApiWorld } from './api-world';
+import { type ApiWorld, configOf, openApiWorld } from './api-world';
 import { startCountingRelay } from './counting-relay';
 import { openStream } from './sse-stream';
 
@@ -176,7 +176,7 @@ it('an answer from memory is for the same kind of client and the same site', asy
 });
 
 it('G18: what is kept is bounded, whatever is asked', async () => {
-  const api = await world.open({ cachedResponseBytes: 100_000 });
+  const api = await world.open({ config: configOf({ limits: { cachedBytes: 100_000 } }) });
   const on = await api.listen('127.0.0.1', 0);
   for (let index = 0; index < 60; index += 1) {
     const query = `{ contractEvents { nodes { id topics } } } # ${index}`;

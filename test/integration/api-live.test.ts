@@ -271,8 +271,8 @@ it('500 subscriptions are the most; one that ends, or whose client goes away, ma
 
 it.each([
   ['contractEvent(contractName: "x") { id }', "A contract's name is one of token, resourceRegistry"],
-  ['leaderboard(first: 0) { nodes { id } }', 'A live leaderboard has 1 to 100 entries, not 0.'],
-  ['leaderboard(first: 101) { nodes { id } }', 'A live leaderboard has 1 to 100 entries, not 101.'],
+  ['leaderboard(first: 0) { nodes { id } }', 'A page has 1 to 100 items'],
+  ['leaderboard(first: 101) { nodes { id } }', 'A page has 1 to 100 items'],
   ['status { height } contractEvent { id }', 'must select only one top level field'],
 ])('bad input: subscription %s is refused with a reason', async (field, message) => {
   const stream = await follow(`subscription { ${field} }`);

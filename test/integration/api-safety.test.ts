@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ApiWorld, openApiWorld } from './api-world';
+import { type ApiWorld, configOf, openApiWorld } from './api-world';
 
 // Of the compiled sources, as the API is: see api-world.ts.
 const { createHttpServer, listen } = createRequire(__filename)(
@@ -113,7 +113,7 @@ it('G19: a client that goes away takes its statements with it', async () => {
 });
 
 it('G17: clients that dawdle are cut off, and others answered meanwhile', async () => {
-  const server = createHttpServer((_request, response) => void response.end('here'), {
+  const server = createHttpServer((_request, response) => void response.end('here'), configOf({}).limits, {
     headersTimeout: 300,
     requestTimeout: 600,
     connectionsCheckingInterval: 50,

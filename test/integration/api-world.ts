@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import postgres, { type Sql } from 'postgres';
+import { expect } from 'vitest';
 import type { Api, ApiOptions } from '../../src/api/api';
 import { startEmbeddedPostgres } from '../../src/database/embedded-postgres';
 import { migrate } from '../../src/database/migrate';
+import type { ApiConfig } from '../../src/shared/api-config';
+import { parseConfig } from '../../src/shared/config';
 import { DEPLOYMENT, fill } from './api-fixture';
 
 // The compiled API: type-graphql and the sources have to share one copy of graphql, and vitest gives each its own.
@@ -36,6 +39,11 @@ export interface ApiWorld {
   /** For more databases; it goes with the world. */
   readonly folder: string;
   close(): Promise<void>;
+}
+
+/** The section `api` of a configuration that says this and leaves out the rest. */
+export function configOf(api: object): ApiConfig {
+  return parseConfig({ api }, 'test').api;
 }
 
 /** Sends one operation as JSON. */
@@ -82,12 +90,22 @@ export async function openApiWorld(): Promise<ApiWorld> {
     watch: async (query, variables) => {
       await sql`alter database postgres set log_statement = 'all'`;
       const watched = await open();
+      const marking = postgres(database.url, { max: 1, onnotice: () => {} });
+      /** Resolves once all that the database has been sent by now is in its log. */
+      const takeStatements = async (mark: string): Promise<string[]> => {
+        await marking.unsafe(`select '${mark}'`);
+        await expect.poll(() => log.some((line) => line.includes(mark))).toBe(true);
+        return statementsOf(log);
+      };
       await ask('{ status { height } }', {}, watched);
+      await takeStatements('before');
       log = [];
       const answer = await ask(query, variables, watched);
+      const statements = await takeStatements('after');
+      await marking.end();
       await sql`alter database postgres reset log_statement`;
       await watched.close();
-      return { ...answer, statements: statementsOf(log) };
+      return { ...answer, statements };
     },
     takeLog: () => {
       const taken = logged;

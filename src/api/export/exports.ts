@@ -8,8 +8,6 @@ import { columnsOf, exportStatement, rowsAReadOf } from './lists';
 import { PulledBody } from './pulled-body';
 import { readRows } from './read-rows';
 
-const LARGEST_EXPORT_COUNT = 3;
-const RETRY_AFTER_SECONDS = 10;
 /** A snapshot that is held keeps PostgreSQL from cleaning up. */
 const LONGEST_EXPORT_MS = 3_600_000;
 
@@ -17,17 +15,21 @@ export interface ExportsOptions {
   readonly databaseUrl: string;
   readonly processor: ProcessorTables;
   readonly logger: Logger;
+  /** Exports under way at a time. */
+  readonly largestCount: number;
+  /** Called before an export begins. @throws what it is refused with. */
+  readonly charge: (serverContext: object) => void;
 }
 
 /** Answers GET /export/<list>.csv and .ndjson with whole lists. */
-export function exportLists({ databaseUrl, processor, logger }: ExportsOptions): Plugin {
+export function exportLists({ databaseUrl, processor, logger, largestCount, charge }: ExportsOptions): Plugin {
   let underWay = 0;
 
   /** Resolves with the first rows: a database that does not answer is told as an error, not by an empty file. */
   async function open(url: URL, clientLeft: AbortSignal, breakOff: BreakOff): Promise<Response> {
     const { name, format, filter } = parseExportRequest(url);
     const columns = columnsOf(name);
-    if (underWay >= LARGEST_EXPORT_COUNT) {
+    if (underWay >= largestCount) {
       throw new TooManyExportsError('As many exports are under way as there may be. Try again later.');
     }
     underWay += 1;
@@ -90,6 +92,7 @@ export function exportLists({ databaseUrl, processor, logger }: ExportsOptions):
       };
       try {
         if (request.method !== 'GET') throw new BadInputError('An export is asked for with GET.');
+        charge(serverContext);
         const response = await open(new URL(url.href), request.signal, breakOff);
         isOpen = true;
         endResponse(response);
@@ -105,11 +108,11 @@ type BreakOff = (body: PulledBody, error: unknown) => void;
 function refusal(error: Error): Response {
   const { code, http } = ('extensions' in error ? error.extensions : {}) as {
     readonly code?: string;
-    readonly http?: { readonly status: number };
+    readonly http?: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
   };
   const status = code === 'BAD_USER_INPUT' ? 400 : (http?.status ?? 500);
   return Response.json(
     { errors: [{ message: error.message, extensions: { code } }] },
-    { status, headers: status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {} },
+    { status, headers: http?.headers ?? {} },
   );
 }

@@ -7,7 +7,6 @@ import { createSelects } from '../queries/select';
 import { BoundedQueue } from './bounded-queue';
 import { Change, type StoredEvent } from './change';
 
-const LARGEST_SUBSCRIPTION_COUNT = 500;
 /** Items that may wait for a subscriber that is slower than the index. */
 const LARGEST_BACKLOG = 5_000;
 const EVENTS_A_READ = 500;
@@ -65,7 +64,7 @@ export class IndexFeed {
   subscribe<Item>(watch: Watch<Item>, signal: AbortSignal): Promise<AsyncIterableIterator<Told<Item>>> {
     this.listen();
     return this.inTurn(async () => {
-      if (this.isClosed || this.subscribers.size >= LARGEST_SUBSCRIPTION_COUNT) {
+      if (this.isClosed || this.subscribers.size >= this.parts.limits.subscriptions) {
         throw new TooManySubscriptionsError('As many subscriptions are open as there may be. Try again later.');
       }
       if (!this.state || this.subscribers.size === 0) this.state = await this.readBeginning();

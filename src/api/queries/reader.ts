@@ -1,11 +1,14 @@
 import { RequestAbortedError } from '../errors';
 import type { Read } from '../page';
 
-/** Waiting for a connection included. The database itself ends a statement at `statement_timeout`. */
-const LONGEST_READ_MS = 8_000;
+/** How long a statement may wait for a connection. */
+const LONGEST_WAIT_MS = 3_000;
 
-/** Reads for one request: once nobody waits for its answer any more, its statements are cancelled in the database. */
-export function createReader(signal: AbortSignal): Read {
+/**
+ * Reads for one request. The database itself ends a statement that takes longer than `statementMs`. Once nobody waits for its answer any more, its statements are cancelled in the
+ * database.
+ */
+export function createReader(signal: AbortSignal, statementMs: number): Read {
   const underWay = new Set<Cancellable>();
   const cancelAll = (): void => {
     for (const statement of underWay) cancel(statement);
@@ -14,7 +17,7 @@ export function createReader(signal: AbortSignal): Read {
   return async (statement) => {
     if (signal.aborted) throw new RequestAbortedError();
     underWay.add(statement);
-    const timer = setTimeout(() => cancel(statement), LONGEST_READ_MS);
+    const timer = setTimeout(() => cancel(statement), statementMs + LONGEST_WAIT_MS);
     try {
       return await statement;
     } catch (error) {
