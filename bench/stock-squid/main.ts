@@ -14,7 +14,8 @@ const { readDeployment }: typeof Deployments = require('../../shared/deployment'
 const { RPC_ENDPOINT, POWERGRID_DEPLOYMENT } = process.env;
 if (!RPC_ENDPOINT || !POWERGRID_DEPLOYMENT) throw new Error('RPC_ENDPOINT and POWERGRID_DEPLOYMENT are not set.');
 const deployment = readDeployment(POWERGRID_DEPLOYMENT);
-const options = { contracts: contractsByAddress(deployment), decode: createDecoder() };
+const decode = createDecoder({ contracts: deployment.contracts, warn: console.warn });
+const options = { contracts: contractsByAddress(deployment), decode };
 const database = new TypeormDatabase({ supportHotBlocks: true, projectDir: join(__dirname, '..', '..', '..') });
 // 0, the default of SQD: it waits for heads for ever.
 createSource(deployment, RPC_ENDPOINT, 0).run(database, (ctx) => processBatch(ctx, options));

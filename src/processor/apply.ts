@@ -87,9 +87,14 @@ const HANDLERS: Handlers = {
   ProposalCancelled: (context, fields) => handleProposalEnded(context, fields, ProposalStatus.Cancelled),
 };
 
+/** Whether an event of this name changes entities. */
+export function isHandled(name: string): name is HandledName {
+  return Object.hasOwn(HANDLERS, name);
+}
+
 /** Applies one decoded event to the entities. Events without a handler live in the raw history alone. */
 export async function applyEvent(context: HandlerContext, name: string, fields: unknown): Promise<void> {
-  if (!Object.hasOwn(HANDLERS, name)) return;
-  const handler = HANDLERS[name as HandledName] as (context: HandlerContext, fields: unknown) => Promise<void>;
+  if (!isHandled(name)) return;
+  const handler = HANDLERS[name] as (context: HandlerContext, fields: unknown) => Promise<void>;
   await handler(context, fields);
 }

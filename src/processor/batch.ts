@@ -28,7 +28,7 @@ import {
 } from '../model';
 import type { ContractName } from '../shared/deployment';
 import { toHex } from '../shared/ids';
-import { applyEvent } from './apply';
+import { applyEvent, isHandled } from './apply';
 import { EntityCache, type EntityStore } from './entity-cache';
 import type { Decoded, DecodedEvent, Decoder, RawEvent } from './events';
 import type { HandlerContext } from './handlers/context';
@@ -64,12 +64,17 @@ export const WRITE_ORDER: readonly EntityClass<Entity>[] = [
   Vote,
 ];
 
-/** A contract's event, as SQD's processor and the backfill give it. */
+/** What a contract emitted. */
+export const CONTRACT_EMITTED = 'Contracts.ContractEmitted';
+/** A contract has other code, because it said so itself or because the chain's Root did. */
+export const CODE_UPDATED = 'Contracts.ContractCodeUpdated';
+
+/** An event of or about a contract, as SQD's processor and the backfill give it. */
 export interface BatchEvent {
   readonly name: string;
   /** The position in System.Events of the block. */
   readonly index: number;
-  readonly args: { readonly contract?: unknown; readonly data?: unknown };
+  readonly args: { readonly contract?: unknown; readonly data?: unknown; readonly newCodeHash?: unknown };
   readonly topics: readonly string[];
   readonly extrinsicIndex?: number | undefined;
   readonly extrinsic?: { readonly hash: string } | undefined;
@@ -106,9 +111,12 @@ export async function processBatch(ctx: BatchContext, { contracts, decode }: Bat
     for (const event of block.events) {
       const contract = String(event.args.contract);
       const contractName = contracts.get(contract);
-      if (event.name !== 'Contracts.ContractEmitted' || contractName === undefined) continue;
-      const raw = { data: String(event.args.data), topics: event.topics };
-      const decoded = decode(contractName, raw);
+      if (contractName === undefined) continue;
+      const state = await entities.find(ContractState, contract);
+      // Within the block, too: what it emits after this is of its new code.
+      if (event.name === CODE_UPDATED && state) state.codeHash = String(event.args.newCodeHash);
+      if (event.name !== CONTRACT_EMITTED) continue;
+      const decoded = decode(contractName, { data: String(event.args.data), topics: event.topics }, state?.codeHash);
       const history = await historyOf(entities, contract, contractName);
       const row = recordEvent(entities, block.header, event, history, decoded);
       if (decoded.error === undefined) await applyDecoded({ entities, event: row, ranks }, decoded);
@@ -122,8 +130,10 @@ export async function processBatch(ctx: BatchContext, { contracts, decode }: Bat
 }
 
 /** Notes on the event itself why it cannot be applied: one such event must not keep all later ones from the index. */
-async function applyDecoded(context: HandlerContext, { name, fields }: DecodedEvent): Promise<void> {
+async function applyDecoded(context: HandlerContext, { name, fields, isFamiliar }: DecodedEvent): Promise<void> {
   try {
+    if (!isFamiliar && isHandled(name))
+      throw new InapplicableEventError(`${name} of the contract's code lacks fields that the index is made from.`);
     await applyEvent(context, name, fields);
   } catch (error) {
     if (!(error instanceof InapplicableEventError)) throw error;

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Abi } from '@subsquid/ink-abi';
-import type { ContractName } from '../shared/deployment';
+import { CONTRACT_NAMES, type ContractName } from '../shared/deployment';
 import { messageOf } from '../shared/errors';
+import { type ContractAbi, hasFieldsOf, readContractAbi } from './contract-abi';
 
 // The only decoder of ink! events: a thin typed layer over ink-abi. Integers of 64 bits and more arrive as bigint,
 // smaller ones as number, accounts and hashes as lower-case 0x hex, enums without data as `{ __kind }`.
@@ -241,6 +241,8 @@ export type HandledName = keyof EventFields;
 export interface DecodedEvent {
   readonly name: string;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** False when what `EventFields` says of it may not be true. */
+  readonly isFamiliar: boolean;
   readonly error?: undefined;
 }
 
@@ -252,7 +254,16 @@ export interface RawEvent {
   readonly topics: readonly string[];
 }
 
-export type Decoder = (contract: ContractName, event: RawEvent) => Decoded;
+/** Reads an event of a contract that was upgraded to the code named, or still has the code it was made with. */
+export type Decoder = (contract: ContractName, event: RawEvent, upgradedTo?: string | null) => Decoded;
+
+export interface DecoderOptions {
+  /** The code that each contract was made with. */
+  readonly contracts: Readonly<Record<ContractName, { readonly codeHash: string }>>;
+  /** Where the ABIs of other code are than that of `abis/`, each `<name>.json`; it need not exist. */
+  readonly otherAbis?: string | undefined;
+  readonly warn: (text: string) => void;
+}
 
 const FILES: Readonly<Record<ContractName, string>> = {
   token: 'token',
@@ -260,22 +271,46 @@ const FILES: Readonly<Record<ContractName, string>> = {
   gridService: 'grid_service',
   governance: 'governance',
 };
+const FOLDER = join(__dirname, '..', '..', 'abis');
 
-/** A decoder over the committed ABIs. It never throws. */
-export function createDecoder(): Decoder {
-  const read = (file: string) =>
-    new Abi(JSON.parse(readFileSync(join(__dirname, '..', '..', 'abis', `${file}.json`), 'utf8')));
-  const abis = {
-    token: read(FILES.token),
-    resourceRegistry: read(FILES.resourceRegistry),
-    gridService: read(FILES.gridService),
-    governance: read(FILES.governance),
+/**
+ * A decoder that never throws. It reads an event with the ABI of the code that emitted it, as the ABI's `source.hash`
+ * names it. Code that a contract was made with and of which there is no ABI is taken for PowerGrid's own, built with
+ * another compiler: whoever wrote the deployment record said so. Of code that came later nobody did.
+ * @throws UsageError when one of the ABIs cannot be read.
+ */
+export function createDecoder({ contracts, otherAbis = join(FOLDER, 'upgrades'), warn }: DecoderOptions): Decoder {
+  const read = (name: ContractName) => readContractAbi(join(FOLDER, `${FILES[name]}.json`));
+  const own: Readonly<Record<ContractName, ContractAbi>> = {
+    token: read('token'),
+    resourceRegistry: read('resourceRegistry'),
+    gridService: read('gridService'),
+    governance: read('governance'),
   };
-  return (contract, { data, topics }) => {
+  const others = existsSync(otherAbis) ? readdirSync(otherAbis).filter((file) => file.endsWith('.json')) : [];
+  const abis = [...others.map((file) => readContractAbi(join(otherAbis, file))), ...Object.values(own)];
+  const known = new Map(abis.map((abi) => [abi.codeHash, abi]));
+  for (const name of CONTRACT_NAMES) {
+    const { codeHash } = contracts[name];
+    if (known.has(codeHash)) continue;
+    warn(
+      `The deployment's ${name} has code ${codeHash}, of which there is no ABI: its events are read with ` +
+        `abis/${FILES[name]}.json. If it was built from other source, add its ABI as docs/contracts.md says, and index anew.`,
+    );
+  }
+  return (contract, { data, topics }, upgradedTo) => {
+    const codeHash = upgradedTo ?? contracts[contract].codeHash;
+    const abi = known.get(codeHash) ?? (codeHash === contracts[contract].codeHash ? own[contract] : undefined);
+    if (!abi)
+      return {
+        error: `The contract has code ${codeHash}, of which there is no ABI. Add it as docs/contracts.md says, and index anew.`,
+      };
     try {
-      const { __kind, ...fields } = abis[contract].decodeEvent<Kind & Record<string, unknown>>(data, [...topics]);
+      const { __kind, ...fields } = abi.abi.decodeEvent<Kind & Record<string, unknown>>(data, [...topics]);
       // Events that the contracts share are named by their path in the metadata.
-      return { name: __kind.split('::').at(-1) ?? __kind, fields: storable(fields) };
+      const name = __kind.split('::').at(-1) ?? __kind;
+      const isFamiliar = abi === own[contract] || hasFieldsOf(own[contract], abi, name);
+      return { name, fields: storable(fields), isFamiliar };
     } catch (error) {
       return { error: messageOf(error) };
     }

@@ -27,6 +27,12 @@ const EVENTS_PER_BATCH = 5_000;
 async function start(): Promise<void> {
   const [endpoints, databaseUrl] = [parseEndpoints(required('RPC_ENDPOINT')), required('DB_URL')];
   const deployment = readDeployment(required('POWERGRID_DEPLOYMENT'));
+  const warn = (text: string) => process.stderr.write(`${text}\n`);
+  const decode = createDecoder({
+    contracts: deployment.contracts,
+    otherAbis: process.env.POWERGRID_OTHER_ABIS || undefined,
+    warn,
+  });
   const node = await chooseNode(endpoints, deployment);
   await assertIndexable(node, Math.max(deployment.startBlock, 1), await readIndexedBlock(databaseUrl));
   node.close();
@@ -34,10 +40,9 @@ async function start(): Promise<void> {
   const hasProofs = isOn('POWERGRID_PROOFS');
   const database = new IndexDatabase({ url: withoutPassword(databaseUrl), projectDir, onFailure: fail });
   const startBlock = Math.max(deployment.startBlock, 1);
-  const options = { contracts: contractsByAddress(deployment), decode: createDecoder() };
+  const options = { contracts: contractsByAddress(deployment), decode };
   const source = { rpcUrl: node.url, startBlock, eventsPerBatch: eventsPerBatch() };
   await backfill({ ...options, ...source, projectDir, database, logger: createLogger('info', 'processor') });
-  const warn = (text: string) => process.stderr.write(`${text}\n`);
   const { contracts } = options;
   const clock = new RealClock();
   void keepCheckingHistories({ databaseUrl, rpcUrl: node.url, contracts, clock, warn });

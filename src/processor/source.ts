@@ -1,6 +1,7 @@
 import * as ss58 from '@subsquid/ss58';
 import { SubstrateBatchProcessor } from '@subsquid/substrate-processor';
 import { CONTRACT_NAMES, type ContractName, type Deployment } from '../shared/deployment';
+import { CODE_UPDATED } from './batch';
 
 const FIELDS = {
   block: { timestamp: true },
@@ -18,6 +19,7 @@ export function createSource(deployment: Deployment, rpcUrl: string, newHeadTime
     .setRpcDataIngestionSettings({ newHeadTimeout: newHeadTimeoutMs })
     .setFields(FIELDS)
     .setBlockRange({ from: Math.max(deployment.startBlock, 1) })
+    .addEvent({ name: [CODE_UPDATED] })
     .addContractsContractEmitted({ contractAddress: [...contractsByAddress(deployment).keys()], extrinsic: true });
 }
 

@@ -144,7 +144,7 @@ async function fill(database: string, rpcUrl = world.chain.url): Promise<void> {
   await backfill({
     rpcUrl,
     contracts: contractsByAddress(world.deployment),
-    decode: createDecoder(),
+    decode: createDecoder({ contracts: world.deployment.contracts, warn: console.warn }),
     projectDir,
     database: new IndexDatabase({
       url: database,

@@ -25,7 +25,7 @@ const ECHO = `(module
       (i32.add (i32.const 8) (i32.load (i32.const 4)))
       (i32.sub (i32.sub (i32.load (i32.const 0)) (i32.const 4)) (i32.load (i32.const 4))))))`;
 /** More than one call needs. */
-const WEIGHT = { refTime: 2_000_000_000n, proofSize: 100_000n };
+export const WEIGHT = { refTime: 2_000_000_000n, proofSize: 100_000n };
 
 /** An event as its contract's metadata names it and its fields. */
 export interface EchoEvent {
@@ -37,7 +37,7 @@ export interface EchoEvent {
 /** Puts one echo in the place of each contract, in one extrinsic. */
 export function instantiateEchoes(chain: Chain): SubmittableExtrinsic<'promise'> {
   const { instantiateWithCode, batchAll } = contractsPallet(chain);
-  const code = compactAddLength(echoCode());
+  const code = compactAddLength(assemble(ECHO));
   return batchAll(CONTRACT_NAMES.map((_name, salt) => instantiateWithCode(0, WEIGHT, null, code, '0x', `0x0${salt}`)));
 }
 
@@ -46,17 +46,19 @@ export function echoDeployment(chain: Chain, records: readonly EventRecord[]): D
   const addresses = records
     .filter(({ event }) => event.section === 'contracts' && event.method === 'Instantiated')
     .map(({ event }) => String(event.data[1]));
-  const hash = `0x${'00'.repeat(32)}`;
-  const contractAt = (index: number) => ({ address: addresses[index] ?? '', codeHash: hash, abiHash: hash });
+  const contractAt = (index: number, name: ContractName) => {
+    const { codeHash, abiHash } = readArtefact(name);
+    return { address: addresses[index] ?? '', codeHash, abiHash };
+  };
   return {
     version: 1,
     chain: { genesisHash: chain.genesisHash, specName: chain.specName, specVersion: chain.specVersion },
     startBlock: 0,
     contracts: {
-      token: contractAt(0),
-      resourceRegistry: contractAt(1),
-      gridService: contractAt(2),
-      governance: contractAt(3),
+      token: contractAt(0, 'token'),
+      resourceRegistry: contractAt(1, 'resourceRegistry'),
+      gridService: contractAt(2, 'gridService'),
+      governance: contractAt(3, 'governance'),
     },
     roles: { owner: '', operators: [], oracles: [], verifiers: [], treasury: '' },
   };
@@ -76,10 +78,7 @@ export function createEchoes(
     const data = event.args.map(({ name: field, type: { type } }) =>
       abi.registry.createType(type, fields[field]).toU8a(),
     );
-    const topics = Buffer.concat([Buffer.from([1 << 2]), Buffer.from(event.signatureTopic.slice(2), 'hex')]);
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(topics.length);
-    return Buffer.concat([length, topics, ...data]);
+    return echoInput(Buffer.from(event.signatureTopic.slice(2), 'hex'), Buffer.concat(data));
   };
   return (events) =>
     batchAll(
@@ -89,8 +88,17 @@ export function createEchoes(
     );
 }
 
-function echoCode(): Uint8Array {
-  const module = binaryen.parseText(ECHO);
+/** What makes an echo emit an event that has no topic but its signature. */
+export function echoInput(signature: Uint8Array, data: Uint8Array): Uint8Array {
+  const topics = Buffer.concat([Buffer.from([1 << 2]), signature]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(topics.length);
+  return Buffer.concat([length, topics, data]);
+}
+
+/** WebAssembly from its text. */
+export function assemble(text: string): Uint8Array {
+  const module = binaryen.parseText(text);
   module.setFeatures(binaryen.Features.MVP);
   const code = module.emitBinary();
   module.dispose();

@@ -15,12 +15,15 @@ const POCKET_MONEY = 10n ** 16n;
 const ACCOUNTS = 60;
 const BlockSchema = z.object({ hash: z.custom<Hex>((value) => typeof value === 'string') });
 
+type Call = SubmittableExtrinsic<'promise'>;
+type RuntimeVersion = Chain['api']['runtimeVersion'];
+
 /** A real node that seals a block on any other when it is told to, with the echoes on it. */
 export interface ManualChain {
   readonly chain: Chain;
   readonly deployment: Deployment;
-  /** Seals a block on `parent` that emits these events. */
-  seal(parent: Hex, events?: readonly EchoEvent[]): Promise<Hex>;
+  /** Seals a block on `parent` that emits these events, after Root did `asRoot`. */
+  seal(parent: Hex, events?: readonly EchoEvent[], asRoot?: Call): Promise<Hex>;
   /** The block that the node takes for the newest. */
   best(): Promise<Hex>;
   finalize(block: Hex): Promise<void>;
@@ -34,9 +37,12 @@ export async function startManualChain(binary: string, flags: readonly string[] 
   // What is sent again after a fork must not be in the way of what comes next: every extrinsic has an account of its own.
   const accounts = Array.from({ length: ACCOUNTS }, (_, index) => keyPairOf(`//Alice//${index}`, chain));
 
-  const submit = async (extrinsic: SubmittableExtrinsic<'promise'>, key: Key): Promise<void> => {
+  // The other runtime that it may be upgraded to wants the same one signed: code that was compiled has it, not data.
+  const { runtimeVersion } = chain.api;
+
+  const submit = async (extrinsic: Call, key: Key): Promise<void> => {
     const nonce = z.int().parse(await chain.request('system_accountNextIndex', [key.address]));
-    await chain.request('author_submitExtrinsic', [sign(chain, extrinsic, key, nonce).toHex()]);
+    await chain.request('author_submitExtrinsic', [sign(chain, runtimeVersion, extrinsic, key, nonce).toHex()]);
   };
   const create = async (parent: Hex | null): Promise<Hex> =>
     BlockSchema.parse(await chain.request('engine_createBlock', [true, false, parent])).hash;
@@ -48,7 +54,9 @@ export async function startManualChain(binary: string, flags: readonly string[] 
   const emit = createEchoes(chain, deployment);
   const { transferKeepAlive } = chain.api.tx.balances ?? {};
   const { batchAll } = chain.api.tx.utility ?? {};
-  if (!transferKeepAlive || !batchAll) throw new Error('The chain has no balances.');
+  const { sudoUncheckedWeight } = chain.api.tx.sudo ?? {};
+  if (!transferKeepAlive || !batchAll || !sudoUncheckedWeight)
+    throw new Error('The chain has no balances, or no sudo.');
   await submit(batchAll(accounts.map(({ address }) => transferKeepAlive(address, POCKET_MONEY))), alice);
   await create(null);
 
@@ -56,7 +64,8 @@ export async function startManualChain(binary: string, flags: readonly string[] 
     chain,
     deployment,
     best,
-    seal: async (parent, events = []) => {
+    seal: async (parent, events = [], asRoot = undefined) => {
+      if (asRoot) await submit(sudoUncheckedWeight(asRoot, 0), alice);
       if (events.length === 0) return await create(parent);
       const key = accounts.pop();
       if (!key) throw new Error(`Only ${ACCOUNTS} extrinsics can be sent.`);
@@ -77,14 +86,14 @@ export async function startManualChain(binary: string, flags: readonly string[] 
 }
 
 /** Valid on every branch. */
-function sign(chain: Chain, extrinsic: SubmittableExtrinsic<'promise'>, key: Key, nonce: number) {
+function sign(chain: Chain, runtimeVersion: RuntimeVersion, extrinsic: Call, key: Key, nonce: number) {
   const { api, genesisHash } = chain;
   return extrinsic.sign(key, {
     nonce,
     era: api.registry.createTypeUnsafe<IExtrinsicEra>('ExtrinsicEra', ['0x00']),
     blockHash: genesisHash,
     genesisHash,
-    runtimeVersion: api.runtimeVersion,
+    runtimeVersion,
     signedExtensions: api.registry.signedExtensions,
   });
 }

@@ -97,6 +97,22 @@ describe.skipIf(!binary)('I2: a reorganisation', () => {
     await isAsIfNothingHadBeen();
   });
 
+  it("that takes an upgrade of a contract's code back reads its events with the code before", async () => {
+    const base = await forkPoint();
+    const code: Hex = `0x${'ab'.repeat(32)}`;
+    const fields = { old: code, new: code, by: code, atMs: 0 };
+    const upgraded = await chain.seal(base, [{ contract: 'token', name: 'CodeUpgraded', fields }, story.transfer()]);
+    const left = await chain.seal(upgraded, [story.transfer()]);
+    await followedTo(left);
+    const undecoded = () => followed`
+      select undecoded_count as count from contract_history where contract_name = 'token'`;
+    expect(await undecoded()).toEqual([{ count: 2 }]);
+    const right = await branch(base, 3, [0, 1, 2]);
+    await followedTo(right.at(-1));
+    expect(await undecoded()).toEqual([{ count: 0 }]);
+    await isAsIfNothingHadBeen();
+  });
+
   it('while the processor is down is found when it comes back', async () => {
     const base = await forkPoint();
     const left = await branch(base, 4, [0, 3]);

@@ -1,10 +1,9 @@
 import { blake2AsHex } from '@polkadot/util-crypto';
 import { Runtime } from '@subsquid/substrate-runtime';
 import { type Type, TypeKind } from '@subsquid/substrate-runtime/lib/metadata';
-import type { BatchEvent } from '../batch';
+import { type BatchEvent, CODE_UPDATED, CONTRACT_EMITTED } from '../batch';
 import { Cursor, type Skip, Skips } from './scale-skip';
 
-const CONTRACT_EMITTED = 'Contracts.ContractEmitted';
 const ADDRESS_BYTES = 32;
 const TOPIC_BYTES = 32;
 /** `Phase::ApplyExtrinsic`; the others carry nothing. */
@@ -26,18 +25,21 @@ export class BlockDecoder {
   private readonly skipEvent: Skip;
   /** The pallet's and the event's index. */
   private readonly contractEmitted: readonly [number, number] | undefined;
+  private readonly codeUpdated: readonly [number, number] | undefined;
 
   constructor(version: RuntimeVersion, metadata: string) {
     this.runtime = new Runtime({ ...version }, metadata);
     const { types, event } = this.runtime.description;
     this.skipEvent = new Skips(types).of(event);
     this.contractEmitted = contractEmittedOf(this.runtime);
+    this.codeUpdated = placeOf(this.runtime, CODE_UPDATED);
   }
 
-  /** The events that the contracts in question emitted, each with its place among all events of the block. */
+  /** What the contracts in question emitted, and their changes of code, each with its place among all the block's events. */
   contractEvents(events: string, extrinsics: readonly string[], contracts: ReadonlySet<string>): readonly BatchEvent[] {
     if (!this.contractEmitted) return [];
     const [pallet, variant] = this.contractEmitted;
+    const { codeUpdated } = this;
     const cursor = new Cursor(Buffer.from(events.slice(2), 'hex'));
     const found: BatchEvent[] = [];
     const hashes = new Map<number, string>();
@@ -47,6 +49,10 @@ export class BlockDecoder {
       const { bytes, at } = cursor;
       if (bytes[at] !== pallet || bytes[at + 1] !== variant) {
         this.skipEvent(cursor);
+        if (codeUpdated && bytes[at] === codeUpdated[0] && bytes[at + 1] === codeUpdated[1]) {
+          const args = this.argsOf(bytes.subarray(at, cursor.at));
+          if (contracts.has(String(args.contract))) found.push({ name: CODE_UPDATED, index, args, topics: [] });
+        }
         skipTopics(cursor);
         continue;
       }
@@ -81,20 +87,31 @@ export class BlockDecoder {
     }
     return 0;
   }
+
+  private argsOf(event: Uint8Array): BatchEvent['args'] {
+    const { scaleCodec, description } = this.runtime;
+    return this.runtime.toEventRecord(scaleCodec.decodeBinary(description.event, event)).args as BatchEvent['args'];
+  }
 }
 
 /** Where the event is in this runtime, if it has it. @throws RangeError when the event is another than is known. */
 function contractEmittedOf(runtime: Runtime): readonly [number, number] | undefined {
   if (!runtime.events.has(CONTRACT_EMITTED)) return undefined;
-  const { types, event } = runtime.description;
+  const { types } = runtime.description;
   const definition = runtime.events.get(CONTRACT_EMITTED);
   const [contract, data] = definition.fields.map((field) => types[field.type]);
   if (definition.fields.length !== 2 || !isAddress(contract) || data?.kind !== TypeKind.HexBytes) {
     throw new RangeError(`${CONTRACT_EMITTED} of ${runtime.specName} ${runtime.specVersion} has other fields.`);
   }
-  const pallets = types[event];
+  return placeOf(runtime, CONTRACT_EMITTED);
+}
+
+function placeOf(runtime: Runtime, name: string): readonly [number, number] | undefined {
+  if (!runtime.events.has(name)) return undefined;
+  const definition = runtime.events.get(name);
+  const pallets = runtime.description.types[runtime.description.event];
   if (pallets?.kind !== TypeKind.Variant) throw new RangeError('The events of this runtime are no enum.');
-  const pallet = pallets.variants.find(({ name }) => name === definition.pallet);
+  const pallet = pallets.variants.find((variant) => variant.name === definition.pallet);
   return pallet && [pallet.index, definition.index];
 }
 

@@ -11,7 +11,7 @@ import { accountIdOf, type Key, keyPairOf } from '../../../src/chain/keys';
 import { contractsPallet, largestWeight } from '../../../src/chain/pallets';
 import { integer } from '../../../src/chain/scale-json';
 import { type PlacedRecord, Sender } from '../../../src/chain/sender';
-import { createDecoder } from '../../../src/processor/events';
+import { createDecoder, type Decoder } from '../../../src/processor/events';
 import { CONTRACT_NAMES, type ContractName, type Deployment } from '../../../src/shared/deployment';
 import type { Hex } from '../../../src/shared/ids';
 import { PWGD } from '../../../src/shared/units';
@@ -115,7 +115,7 @@ export const CHAINS = [EMBEDDED, REAL_NODE];
 /** The deployed contracts, everybody who deals with them, and a record of what was tried. */
 export class ContractWorld {
   readonly coverage = new Coverage();
-  private readonly decode = createDecoder();
+  private readonly decode: Decoder;
   private readonly senders = new Map<string, Sender>();
   private readonly kinds = new Map<string, ContractName>();
   private readonly contracts = new Map<string, Contract>();
@@ -129,6 +129,7 @@ export class ContractWorld {
     readonly periods: Periods,
   ) {
     for (const name of CONTRACT_NAMES) this.kinds.set(accountIdOf(deployment.contracts[name].address), name);
+    this.decode = createDecoder({ contracts: deployment.contracts, warn: console.warn });
   }
 
   static async start(kind: ChainKind): Promise<ContractWorld> {
