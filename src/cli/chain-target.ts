@@ -42,7 +42,7 @@ export async function withTarget(target: ChainTarget, work: (opened: OpenedTarge
     const deployment = readDeployment(deploymentFile);
     const chain = await connectChain(urls, undefined, { signal: shutdown.signal });
     await shutdown.add('the chain connection', () => chain.close());
-    assertGenesis(deployment, chain.url, chain.genesisHash);
+    assertGenesis(deployment.chain.genesisHash, chain.url, chain.genesisHash);
     await work({ chain, deployment, deploymentFile });
   });
 }

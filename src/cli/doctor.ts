@@ -106,7 +106,7 @@ async function checkChain({ chain: configured }: Config, signal: AbortSignal): P
   const deployment = readDeployment(configured.deployment);
   const chain = await connectChain([configured.url].flat(), undefined, { signal });
   try {
-    assertGenesis(deployment, chain.url, chain.genesisHash);
+    assertGenesis(deployment.chain.genesisHash, chain.url, chain.genesisHash);
     return `${chain.specName} ${chain.specVersion} at ${chain.url}, the one of ${configured.deployment}`;
   } finally {
     await chain.close();

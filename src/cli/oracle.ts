@@ -46,7 +46,7 @@ async function runOracle(options: OracleOptions): Promise<void> {
     const data = await openDataDir(options.data, shutdown);
     const chain = await connectChain([url].flat(), undefined, { signal: shutdown.signal });
     await shutdown.add('the chain connection', () => chain.close());
-    assertGenesis(deployment, chain.url, chain.genesisHash);
+    assertGenesis(deployment.chain.genesisHash, chain.url, chain.genesisHash);
     const oracle = await startOracle({
       clock,
       config: config.oracle,

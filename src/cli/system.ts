@@ -144,7 +144,7 @@ async function startChain(options: SystemOptions) {
     const deployment = readDeployment(deploymentFile);
     const chain = await connectChain([config.chain.url].flat(), undefined, { signal: shutdown.signal });
     await shutdown.add('the chain connection', () => chain.close());
-    assertGenesis(deployment, chain.url, chain.genesisHash);
+    assertGenesis(deployment.chain.genesisHash, chain.url, chain.genesisHash);
     onPart('chain', `${chain.specName} at ${chain.url}`);
     return { chain, deployment, deploymentFile };
   }

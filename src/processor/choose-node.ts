@@ -1,4 +1,4 @@
-import { assertGenesis, type Deployment, WrongGenesisError } from '../shared/deployment';
+import { assertGenesis, WrongGenesisError } from '../shared/deployment';
 import { messageOf, UsageError } from '../shared/errors';
 import { connectNode, type NodeConnection, RpcUnreachableError } from './node-connection';
 
@@ -14,12 +14,14 @@ export function parseEndpoints(value: string): readonly string[] {
 }
 
 /**
- * Connects to the first node in the list that answers for the deployment's chain. All are asked at once, so that those
+ * Connects to the first node in the list that answers for the chain. All are asked at once, so that those
  * that are down cost their time limit only once.
  * @throws WrongGenesisError when one answers for another chain and none for the right one; RpcUnreachableError.
  */
-export async function chooseNode(urls: readonly string[], deployment: Deployment): Promise<NodeConnection> {
-  const attempts = urls.map((url) => openOn(url, deployment));
+export async function chooseNode(urls: readonly string[], genesisHash: string): Promise<NodeConnection> {
+  const attempts = urls.map((url) => openOn(url, genesisHash));
+  // A failure is told when its turn comes.
+  for (const attempt of attempts) attempt.catch(() => {});
   const problems: { readonly url: string; readonly error: unknown }[] = [];
   for (const [index, attempt] of attempts.entries()) {
     try {
@@ -34,10 +36,10 @@ export async function chooseNode(urls: readonly string[], deployment: Deployment
   throw new RpcUnreachableError(problems.map(({ url, error }) => `${url} (${messageOf(error)})`));
 }
 
-async function openOn(url: string, deployment: Deployment): Promise<NodeConnection> {
+async function openOn(url: string, genesisHash: string): Promise<NodeConnection> {
   const node = await connectNode(url);
   try {
-    assertGenesis(deployment, url, String(await node.request('chain_getBlockHash', [0])));
+    assertGenesis(genesisHash, url, String(await node.request('chain_getBlockHash', [0])));
     return node;
   } catch (error) {
     node.close();

@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { type Clock, sleep } from '../shared/clock';
 import { messageOf } from '../shared/errors';
 import { type NumberedHistory, readContractHistory } from './contract-history';
+import type { Endpoints } from './endpoints';
 import { connectNode, type NodeConnection } from './node-connection';
 
 const PAUSE_MS = 5_000;
@@ -9,7 +10,7 @@ const NOTHING: NumberedHistory = { seq: 0n, digest: `0x${'00'.repeat(32)}` };
 
 interface HistoryCheckOptions {
   readonly databaseUrl: string;
-  readonly rpcUrl: string;
+  readonly endpoints: Endpoints;
   /** The contracts' addresses in lower-case 0x hex, with their names. */
   readonly contracts: ReadonlyMap<string, string>;
   readonly clock: Clock;
@@ -43,7 +44,7 @@ async function checkAt(sql: postgres.Sql, options: HistoryCheckOptions, checkedH
   const [block] = await sql<{ height: number; hash: string }[]>`
     select height, hash from squid_processor.status where id = 0 and height > ${checkedHeight}`;
   if (!block) return checkedHeight;
-  const node = await connectNode(options.rpcUrl);
+  const node = await connectNode(options.endpoints.url);
   try {
     for (const [contract, name] of options.contracts)
       await checkContract(sql, node, { contract, name }, block, options);

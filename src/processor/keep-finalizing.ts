@@ -2,13 +2,14 @@ import { type Clock, sleep } from '../shared/clock';
 import { messageOf } from '../shared/errors';
 import { finalizedBlock } from './backfill/finalized-block';
 import { RpcClient } from './backfill/rpc-client';
+import type { Endpoints } from './endpoints';
 import type { IndexDatabase } from './index-database';
 
 const PAUSE_MS = 500;
 
 interface FinalizingOptions {
   readonly database: Pick<IndexDatabase, 'readUnfinal' | 'finalize'>;
-  readonly rpcUrl: string;
+  readonly endpoints: Endpoints;
   readonly clock: Clock;
   /** Where it says that it could not ask. */
   readonly warn: (text: string) => void;
@@ -18,8 +19,8 @@ interface FinalizingOptions {
  * Makes indexed blocks final as soon as the chain has made them so, for as long as the process lives. SQD's processor
  * hears of it with the next block only, and on an idle chain there is none.
  */
-export async function keepFinalizing({ database, rpcUrl, clock, warn }: FinalizingOptions): Promise<never> {
-  const rpc = new RpcClient(rpcUrl);
+export async function keepFinalizing({ database, endpoints, clock, warn }: FinalizingOptions): Promise<never> {
+  const rpc = new RpcClient(endpoints);
   for (;;) {
     await sleep(clock, PAUSE_MS);
     try {

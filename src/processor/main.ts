@@ -9,6 +9,7 @@ import { assertIndexable } from './assert-indexable';
 import { backfill } from './backfill/backfill';
 import { processBatch } from './batch';
 import { chooseNode, parseEndpoints } from './choose-node';
+import { Endpoints } from './endpoints';
 import { createDecoder } from './events';
 import { keepCheckingHistories } from './history-check';
 import { IndexDatabase } from './index-database';
@@ -25,7 +26,7 @@ const NEW_HEAD_TIMEOUT_MS = 90_000;
 const EVENTS_PER_BATCH = 5_000;
 
 async function start(): Promise<void> {
-  const [endpoints, databaseUrl] = [parseEndpoints(required('RPC_ENDPOINT')), required('DB_URL')];
+  const [urls, databaseUrl] = [parseEndpoints(required('RPC_ENDPOINT')), required('DB_URL')];
   const deployment = readDeployment(required('POWERGRID_DEPLOYMENT'));
   const warn = (text: string) => process.stderr.write(`${text}\n`);
   const decode = createDecoder({
@@ -33,24 +34,29 @@ async function start(): Promise<void> {
     otherAbis: process.env.POWERGRID_OTHER_ABIS || undefined,
     warn,
   });
-  const node = await chooseNode(endpoints, deployment);
+  const { genesisHash } = deployment.chain;
+  const node = await chooseNode(urls, genesisHash);
   await assertIndexable(node, Math.max(deployment.startBlock, 1), await readIndexedBlock(databaseUrl));
   node.close();
+  const nodes = [node.url, ...urls.filter((url) => url !== node.url)] as const;
+  const endpoints = new Endpoints(nodes, genesisHash, (lost, url) =>
+    warn(`The node at ${lost} is lost or silent; the processor goes on with the one at ${url}.`),
+  );
   const projectDir = join(__dirname, '..', '..');
   const hasProofs = isOn('POWERGRID_PROOFS');
   const database = new IndexDatabase({ url: withoutPassword(databaseUrl), projectDir, onFailure: fail });
   const startBlock = Math.max(deployment.startBlock, 1);
   const options = { contracts: contractsByAddress(deployment), decode };
-  const source = { rpcUrl: node.url, startBlock, eventsPerBatch: eventsPerBatch() };
+  const source = { endpoints, startBlock, eventsPerBatch: eventsPerBatch() };
   await backfill({ ...options, ...source, projectDir, database, logger: createLogger('info', 'processor') });
   const { contracts } = options;
   const clock = new RealClock();
-  void keepCheckingHistories({ databaseUrl, rpcUrl: node.url, contracts, clock, warn });
-  void keepFinalizing({ database, rpcUrl: node.url, clock, warn });
+  void keepCheckingHistories({ databaseUrl, endpoints, contracts, clock, warn });
+  void keepFinalizing({ database, endpoints, clock, warn });
   // Not before: up to here the node and the database have enough to do.
-  if (hasProofs) keepProofs({ databaseUrl, rpcUrl: node.url, warn });
-  mendSqd();
-  createSource(deployment, node.url, newHeadTimeoutMs()).run(database, (ctx) => processBatch(ctx, options));
+  if (hasProofs) keepProofs({ databaseUrl, endpoints: nodes, genesisHash, warn });
+  mendSqd(endpoints);
+  createSource(deployment, endpoints.url, newHeadTimeoutMs()).run(database, (ctx) => processBatch(ctx, options));
 }
 
 function required(name: string): string {

@@ -1,11 +1,21 @@
 import { RpcConnectionError, RpcProtocolError } from '@subsquid/rpc-client';
+import { WsConnection } from '@subsquid/rpc-client/lib/transport/ws';
 import { AsyncQueue } from '@subsquid/util-internal';
 import { HotProcessor } from '@subsquid/util-internal-ingest-tools';
+import { messageOf } from '../shared/errors';
+import type { Endpoints } from './endpoints';
 
 /** What AsyncQueue keeps: the taker that waits for the next value. */
 interface TakenQueue {
   readonly takeFuture?: { promise(): Promise<unknown> };
   take(): Promise<unknown>;
+}
+
+/** What SQD's connection keeps. */
+interface TakenConnection {
+  url: string;
+  readonly connected: boolean;
+  connect(): Promise<void>;
 }
 
 /**
@@ -17,8 +27,10 @@ interface TakenQueue {
  * refuses a second taker, and keeps the first one, who gave up. And a head that is final by the time it is looked at is
  * left out until another one follows, which on an idle chain is never: such a head is taken for one that is not final
  * yet, and `keepFinalizing` sees to it that it becomes so.
+ *
+ * Beyond that, SQD knows one node. A connection that it opens again leads to the next of `endpoints` that answers.
  */
-export function mendSqd(): void {
+export function mendSqd(endpoints: Endpoints): void {
   Object.setPrototypeOf(RpcProtocolError.prototype, RpcConnectionError.prototype);
 
   const queue = AsyncQueue.prototype as unknown as TakenQueue;
@@ -31,5 +43,17 @@ export function mendSqd(): void {
   HotProcessor.prototype.goto = function gotoFinalHeads({ best, finalized }) {
     const isFinal = best.height !== undefined && finalized.height !== undefined && finalized.height >= best.height;
     return gotoHeads.call(this, { best, finalized: isFinal ? { height: best.height - 1 } : finalized });
+  };
+
+  const connection = WsConnection.prototype as unknown as TakenConnection;
+  const connectOnce = connection.connect;
+  const lost = new WeakMap<object, string>();
+  connection.connect = async function connectToNext(this: TakenConnection) {
+    if (this.connected) return;
+    this.url = await endpoints.next(lost.get(this)).catch((error: unknown) => {
+      throw new RpcConnectionError(messageOf(error));
+    });
+    lost.set(this, this.url);
+    await connectOnce.call(this);
   };
 }

@@ -44,9 +44,8 @@ export class WrongGenesisError extends AppError {
   }
 }
 
-/** @throws WrongGenesisError when `genesisHash` is not the deployment's. */
-export function assertGenesis(deployment: Deployment, url: string, genesisHash: string): void {
-  const expected = deployment.chain.genesisHash;
+/** @throws WrongGenesisError when `genesisHash` is not the one that the deployment record names. */
+export function assertGenesis(expected: string, url: string, genesisHash: string): void {
   if (genesisHash !== expected) throw new WrongGenesisError(url, expected, genesisHash);
 }
 

@@ -9,6 +9,7 @@ import { finalizedBlock, hashAt } from '../../src/chain/block';
 import { openContract } from '../../src/chain/contract';
 import { Sender } from '../../src/chain/sender';
 import type * as Backfill from '../../src/processor/backfill/backfill';
+import type * as Endpoint from '../../src/processor/endpoints';
 import type * as Events from '../../src/processor/events';
 import type * as Index from '../../src/processor/index-database';
 import type * as Source from '../../src/processor/source';
@@ -19,6 +20,7 @@ import { type IndexerWorld, startIndexerWorld } from './processor-world';
 process.env.POLKADOTJS_DISABLE_ESM_CJS_WARNING = '1';
 const load = createRequire(join(__dirname, '..', '..', 'lib', 'processor', 'main.js'));
 const { backfill }: typeof Backfill = load('./backfill/backfill');
+const { Endpoints }: typeof Endpoint = load('./endpoints');
 const { createDecoder }: typeof Events = load('./events');
 const { contractsByAddress }: typeof Source = load('./source');
 const { IndexDatabase }: typeof Index = load('./index-database');
@@ -142,7 +144,7 @@ async function fill(database: string, rpcUrl = world.chain.url): Promise<void> {
   process.env.DB_URL = world.urlOf(database);
   const projectDir = join(__dirname, '..', '..');
   await backfill({
-    rpcUrl,
+    endpoints: new Endpoints([rpcUrl], world.deployment.chain.genesisHash),
     contracts: contractsByAddress(world.deployment),
     decode: createDecoder({ contracts: world.deployment.contracts, warn: console.warn }),
     projectDir,

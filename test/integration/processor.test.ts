@@ -191,6 +191,27 @@ it('takes the first URL that leads to the right chain', async () => {
   await other.stop();
 });
 
+it('goes on with another node when the one that it reads from is gone, or says nothing for too long', async () => {
+  const [first, second] = [await startProxy(world.chain.url), await startProxy(world.chain.url)];
+  const sql = await world.createDatabase('moved');
+  const indexer = world.startIndexer('moved', {
+    RPC_ENDPOINT: `${first.url},${second.url}`,
+    POWERGRID_NEW_HEAD_TIMEOUT_MS: '2000',
+  });
+  await indexedAll(sql);
+  await followedToHead(sql);
+  first.onConnect = () => 503;
+  first.dropAll();
+  await followedToHead(sql);
+  expect(indexer.output()).toContain(`goes on with the one at ${second.url}`);
+  first.onConnect = () => undefined;
+  second.onAnswer = () => false;
+  await followedToHead(sql);
+  expect(indexer.output()).toContain(`goes on with the one at ${first.url}`);
+  await indexer.kill();
+  await Promise.all([first.stop(), second.stop()]);
+});
+
 it('I7: says that a node is pruned', async () => {
   const node = await startProxy(world.chain.url);
   node.onRequest = ({ id, method }) =>
@@ -298,7 +319,7 @@ it('asks for the migration of a database that has had none', async () => {
   const { code, output } = await failureOf('bare', {});
   expect(code).toBe(1);
   expect(output).toMatch(
-    /^The database at postgres:.*\/bare lacks 1 migration\(s\)\. Run `powergrid migrate` on it first\.\n$/,
+    /^The database at postgres:.*\/bare lacks \d+ migration\(s\)\. Run `powergrid migrate` on it first\.\n$/,
   );
   expect(output).not.toContain(new URL(world.urlOf('bare')).password);
 });

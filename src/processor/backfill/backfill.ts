@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import type { IndexedBlock } from '../../database/indexed-block';
 import type { Logger } from '../../shared/logger';
 import { type BatchOptions, processBatch } from '../batch';
+import type { Endpoints } from '../endpoints';
 import type { IndexDatabase } from '../index-database';
 import { BackfillStore } from './backfill-store';
 import { type BlockBatch, BlockBatches } from './block-batches';
@@ -12,7 +13,7 @@ import { Progress } from './progress';
 import { RpcClient } from './rpc-client';
 
 export interface BackfillOptions extends BatchOptions {
-  readonly rpcUrl: string;
+  readonly endpoints: Endpoints;
   readonly projectDir: string;
   /** Not connected. It makes the tables that say how far the index is, and takes back blocks that were not final. */
   readonly database: IndexDatabase;
@@ -31,7 +32,7 @@ export interface BackfillOptions extends BatchOptions {
  */
 export async function backfill(options: BackfillOptions): Promise<void> {
   const { database, startBlock } = options;
-  const rpc = new RpcClient(options.rpcUrl);
+  const rpc = new RpcClient(options.endpoints);
   try {
     const { top, ...start } = await database.connect();
     let indexed: IndexedBlock = start;

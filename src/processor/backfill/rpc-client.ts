@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RealClock } from '../../shared/clock';
 import { messageOf } from '../../shared/errors';
 import { retry } from '../../shared/retry';
+import type { Endpoints } from '../endpoints';
 import { RpcRefusedError, RpcUnreachableError } from '../node-connection';
 
 /** How long a node may take to answer a batch, the connection included. */
@@ -31,9 +32,14 @@ interface Waiting {
 /** Batches of JSON-RPC requests over one WebSocket, many at a time. A lost connection is opened again. */
 export class RpcClient {
   private connection: Promise<Connection> | undefined;
+  private connectedTo: string | undefined;
   private isClosed = false;
 
-  constructor(readonly url: string) {}
+  constructor(private readonly endpoints: Endpoints) {}
+
+  get url(): string {
+    return this.endpoints.url;
+  }
 
   /**
    * The results in the order of the requests.
@@ -80,7 +86,7 @@ export class RpcClient {
 
   private async exchange(requests: readonly Request[]): Promise<readonly Answer[]> {
     if (this.isClosed) throw new Error('Nobody waits for this answer any more.');
-    this.connection ??= Connection.open(this.url);
+    this.connection ??= this.open();
     const used = this.connection;
     try {
       const answers = await (await used).send(requests);
@@ -92,6 +98,11 @@ export class RpcClient {
       if (this.connection === used) this.leave();
       throw this.unreachable(cause);
     }
+  }
+
+  private async open(): Promise<Connection> {
+    this.connectedTo = await this.endpoints.next(this.connectedTo);
+    return await Connection.open(this.connectedTo);
   }
 
   private unreachable(cause: unknown): RpcUnreachableError {

@@ -3,15 +3,22 @@ import { z } from 'zod';
 import { RealClock } from '../../shared/clock';
 import { createLogger } from '../../shared/logger';
 import { RpcClient } from '../backfill/rpc-client';
+import { Endpoints } from '../endpoints';
 import { ProofKeeper } from './proof-keeper';
 import { ProofReader } from './proof-reader';
 import { ProofTables } from './proof-tables';
 
 // Runs in a thread of its own: a proof is a dozen hashes, and checking them is not to hold up the processor.
 
-async function keep(databaseUrl: string, rpcUrl: string): Promise<void> {
+const DataSchema = z.object({
+  databaseUrl: z.string(),
+  endpoints: z.tuple([z.string()], z.string()),
+  genesisHash: z.string(),
+});
+
+async function keep({ databaseUrl, endpoints, genesisHash }: z.infer<typeof DataSchema>): Promise<void> {
   const clock = new RealClock();
-  const rpc = new RpcClient(rpcUrl);
+  const rpc = new RpcClient(new Endpoints(endpoints, genesisHash));
   const tables = new ProofTables(databaseUrl);
   const logger = createLogger('info', 'proofs');
   await new ProofKeeper({ tables, reader: new ProofReader(rpc, clock), clock, logger }).run();
@@ -19,5 +26,4 @@ async function keep(databaseUrl: string, rpcUrl: string): Promise<void> {
   await tables.close();
 }
 
-const { databaseUrl, rpcUrl } = z.object({ databaseUrl: z.string(), rpcUrl: z.string() }).parse(workerData);
-void keep(databaseUrl, rpcUrl);
+void keep(DataSchema.parse(workerData));
