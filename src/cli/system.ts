@@ -66,7 +66,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
   const [databaseUrl, { chain, deployment, deploymentFile }] = await both(startDatabase(options), startChain(options));
 
-  const env = { ...process.env, DB_URL: databaseUrl, RPC_ENDPOINT: chain.url, POWERGRID_DEPLOYMENT: deploymentFile };
+  const endpoints = [config.chain?.url ?? chain.url].flat().join();
+  const env = { ...process.env, DB_URL: databaseUrl, RPC_ENDPOINT: endpoints, POWERGRID_DEPLOYMENT: deploymentFile };
   let lastWords = 'nothing';
   const processor = startProcessor(env, (line) => {
     lastWords = line;
