@@ -17,12 +17,11 @@ module.exports = class RowCounts1795730584178 {
                 SELECT count(*) INTO change FROM changed;
                 IF change = 0 THEN RETURN NULL; END IF;
                 IF TG_OP = 'DELETE' THEN change := -change; END IF;
-                INSERT INTO "row_count" ("id", "count") VALUES (TG_TABLE_NAME, change)
-                    ON CONFLICT ("id") DO UPDATE SET "count" = "row_count"."count" + excluded."count";
+                UPDATE "row_count" SET "count" = "count" + change WHERE "id" = TG_TABLE_NAME;
                 RETURN NULL;
             END $$`)
         for (const table of TABLES) {
-            await db.query(`INSERT INTO "row_count" SELECT '${table}', count(*) FROM "${table}" HAVING count(*) > 0`)
+            await db.query(`INSERT INTO "row_count" SELECT '${table}', count(*) FROM "${table}"`)
             await db.query(`CREATE TRIGGER "count_added" AFTER INSERT ON "${table}" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "count_rows"()`)
             await db.query(`CREATE TRIGGER "count_removed" AFTER DELETE ON "${table}" REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "count_rows"()`)
         }
