@@ -43,6 +43,14 @@ export function verifyBlockProof({ blockHash, header, nodes }: BlockProof): Prov
   const [events, runtime] = PROVEN_KEYS.map((key) => proof.read(stateRoot, key));
   proof.assertAllUsed();
   if (!events || !runtime) throw new InvalidProofError(`Block ${blockHash} holds no events, or names no runtime.`);
-  const [specVersion, specName] = Runtime.dec(runtime);
-  return { height, parentHash, events, specName, specVersion: Number(specVersion) };
+  return { height, parentHash, events, ...readRuntime(runtime) };
+}
+
+function readRuntime(value: Hex): Pick<ProvenBlock, 'specName' | 'specVersion'> {
+  try {
+    const [specVersion, specName] = Runtime.dec(value);
+    return { specName, specVersion: Number(specVersion) };
+  } catch (cause) {
+    throw new InvalidProofError('The name of the runtime cannot be read.', {}, { cause });
+  }
 }

@@ -53,11 +53,6 @@ export class TrieProof {
     this.unused = new Set(byHash.keys());
   }
 
-  /** Whether the root of a trie is among the nodes. */
-  has(root: Hex): boolean {
-    return this.nodes.has(root);
-  }
-
   /**
    * The value under a key, as hex; undefined when the trie with this root has none, which is then proven as well.
    * @throws InsufficientProofError, InvalidProofError
@@ -94,7 +89,7 @@ export class TrieProof {
     switch (node.type) {
       case 'Leaf':
         // What is left of a leaf is the value behind its length.
-        return toHex(Bytes().dec(node.value));
+        return toHex(readable(() => Bytes().dec(node.value)));
       case 'BranchWithVal':
         return node.value as Hex;
       case 'LeafWithHash':
@@ -108,11 +103,15 @@ export class TrieProof {
 
 /** Only of what is known to be a node: a value may look like one. */
 function decode(hex: Hex): TrieNode {
+  const node = readable(() => trieNodeDec(hex));
+  if (node.type === 'Reserved') throw new InvalidProofError('A node of the proof is of an unknown kind.');
+  return node;
+}
+
+function readable<T>(read: () => T): T {
   try {
-    const node = trieNodeDec(hex);
-    if (node.type !== 'Reserved') return node;
+    return read();
   } catch (cause) {
     throw new InvalidProofError('A node of the proof cannot be read.', {}, { cause });
   }
-  throw new InvalidProofError('A node of the proof is of an unknown kind.');
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { IndexedBlock } from '../../database/indexed-block';
-import { encodeHeader, readHeader } from '../../shared/block-header';
+import { encodeHeader } from '../../shared/block-header';
 import { PROVEN_KEYS, type ProvenBlock, verifyBlockProof } from '../../shared/block-proof';
 import { type Clock, sleep } from '../../shared/clock';
 import { AppError } from '../../shared/errors';
 import { type Hex, isHex } from '../../shared/ids';
-import { TrieProof } from '../../shared/trie-proof';
+import { InsufficientProofError } from '../../shared/trie-proof';
 import type { Answer, Request, RpcClient } from '../backfill/rpc-client';
 import { RpcRefusedError } from '../node-connection';
 
@@ -129,15 +129,14 @@ function outcomeOf(
     return check(block, encodeHeader(header), nodes);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    if (error instanceof InsufficientProofError && error.details.hash === header.stateRoot) {
+      return missing(block, 'The state root in the header is not the root of the state.', 'unrooted');
+    }
     return missing(block, `The proof does not hold: ${error.message}`);
   }
 }
 
 function check(block: IndexedBlock, header: Hex, nodes: readonly string[]): ProofOutcome {
-  const { stateRoot } = readHeader(header, block.hash);
-  if (!new TrieProof(nodes).has(stateRoot)) {
-    return missing(block, 'The state root in the header is not the root of the state.', 'unrooted');
-  }
   const proven = verifyBlockProof({ blockHash: block.hash, header, nodes });
   if (proven.height !== block.height) return missing(block, 'The hash is that of a block of another height.');
   return { block, header, nodes, proven };

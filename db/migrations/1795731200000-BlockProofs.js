@@ -1,5 +1,5 @@
-module.exports = class Data1795729552934 {
-    name = 'Data1795729552934'
+module.exports = class BlockProofs1795731200000 {
+    name = 'BlockProofs1795731200000'
 
     async up(db) {
         await db.query(`CREATE TABLE "block_proof" ("id" character varying NOT NULL, "block_height" integer NOT NULL, "block_hash" text NOT NULL, "header" bytea, "nodes" bytea array, "size_bytes" integer, "spec_name" text, "spec_version" integer, "missing_reason" text, CONSTRAINT "PK_10266743365b3c17169e48002aa" PRIMARY KEY ("id"))`)
