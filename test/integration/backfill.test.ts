@@ -121,7 +121,7 @@ it('takes no block that is not the child of the one before, and none that is mis
   expect(above?.count).toBe(0);
 });
 
-it('reads every block with the runtime that made it', async () => {
+it('I10: reads every block with the runtime that made it', async () => {
   const sql = await world.createDatabase('upgraded');
   const upgraded = height - 10;
   const asked: unknown[] = [];

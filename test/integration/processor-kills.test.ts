@@ -163,6 +163,27 @@ it('I14: tries a batch that got in the way of another again, with nothing of it 
   expect(await hashOfTables(sql)).toEqual(expected);
 });
 
+it('I14: makes a block of the head anew from what the database has, when that got in the way of another', async () => {
+  const sql = await world.host.createDatabase('retried');
+  const indexer = start('retried');
+  await expect.poll(() => isIndexed(sql), LIMIT).toBe(true);
+  await sql.unsafe(`
+    create sequence tries;
+    create function refuse() returns trigger language plpgsql as $$ begin
+      if nextval('tries') < 3 then raise exception 'in the way' using errcode = '40001'; end if;
+      return null;
+    end $$;
+    create trigger refuse after insert on transfer for each statement execute function refuse()`);
+  await world.emit([story.transfer(), ...story.settlement(), story.transfer()]);
+  await expect.poll(() => isIndexed(sql), LIMIT).toBe(true);
+  await indexer.kill();
+  const [sequence] = await sql<{ tries: number }[]>`select last_value::int as tries from tries`;
+  expect(sequence?.tries).toBe(3);
+  await sql`drop function refuse cascade`;
+  expect(await hashOfTables(sql)).toEqual(await rowsOfFreshRun('not_retried'));
+  expect(await wrongTotals(sql)).toEqual([]);
+});
+
 it('I3: lets only one of two processors live that write to one index', async () => {
   const sql = await world.host.createDatabase('shared');
   const first = start('shared');

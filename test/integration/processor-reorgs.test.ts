@@ -98,9 +98,11 @@ describe.skipIf(!binary)('I2: a reorganisation', () => {
   });
 
   it("that takes an upgrade of a contract's code back reads its events with the code before", async () => {
-    const base = await forkPoint();
     const code: Hex = `0x${'ab'.repeat(32)}`;
     const fields = { old: code, new: code, by: code, atMs: 0 };
+    // The contract's state is there before.
+    await chain.seal(await chain.best(), [{ contract: 'token', name: 'Unpaused', fields }]);
+    const base = await forkPoint();
     const upgraded = await chain.seal(base, [{ contract: 'token', name: 'CodeUpgraded', fields }, story.transfer()]);
     const left = await chain.seal(upgraded, [story.transfer()]);
     await followedTo(left);
