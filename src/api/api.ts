@@ -22,6 +22,7 @@ import { createMetrics } from './metrics';
 import { persistedOperations } from './persisted/persisted-operations';
 import { ProcessorTables } from './queries/indexed';
 import { RateLimit } from './rate-limit/rate-limit';
+import { tellRefusals } from './refusals';
 import { AccountResolver } from './resolvers/account';
 import { BlockProofResolver } from './resolvers/block-proof';
 import { ConditionResolver } from './resolvers/condition';
@@ -129,6 +130,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     },
     plugins: [
       jsonOnly,
+      tellRefusals,
       persistedOperations(config.persistedOperations, config.persistedOnly),
       ...queryLimits({
         limits,

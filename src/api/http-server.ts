@@ -79,6 +79,10 @@ function refuse(
   { requests, streams }: { readonly requests: number; readonly streams: number },
   limits: ApiLimits,
 ): [number, string, string] | undefined {
+  // It would have to be a URL for whoever answers.
+  if (!URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url}`)) {
+    return [400, 'BAD_REQUEST', 'The Host header and the path are no URL.'];
+  }
   const length = request.headers['content-length'];
   if (length !== undefined && Number(length) > limits.bodyBytes) {
     return [413, 'BODY_TOO_LARGE', `A request holds at most ${limits.bodyBytes} bytes.`];

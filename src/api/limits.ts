@@ -3,6 +3,7 @@ import {
   type DefinitionNode,
   type ExecutionArgs,
   type FragmentDefinitionNode,
+  type GraphQLError,
   getOperationAST,
   getVariableValues,
   Kind,
@@ -34,17 +35,24 @@ export function queryLimits({ limits, isIntrospectable, onCount }: QueryLimitsOp
   };
   return [
     EnvelopArmorPlugin({
-      maxDepth: { n: limits.depth },
-      costLimit: { maxCost: limits.cost },
-      maxAliases: { n: limits.aliases },
-      maxDirectives: { n: limits.directives },
-      maxTokens: { n: limits.tokens },
+      maxDepth: { n: limits.depth, onReject },
+      costLimit: { maxCost: limits.cost, onReject },
+      maxAliases: { n: limits.aliases, onReject },
+      maxDirectives: { n: limits.directives, onReject },
+      maxTokens: { n: limits.tokens, onReject },
       blockFieldSuggestion: { enabled: !isIntrospectable },
     }),
     { onExecute: ({ args }) => limitItems(args, false), onSubscribe: ({ args }) => limitItems(args, true) },
     ...(isIntrospectable ? [] : [noIntrospection]),
   ];
 }
+
+/** GraphQL Armor calls what is beyond a limit an error of syntax, and gives it no code. */
+const onReject = [
+  (_context: unknown, { message }: GraphQLError): never => {
+    throw new QueryTooLargeError(message.replace(/^Syntax Error: /, ''));
+  },
+];
 
 const noIntrospection: Plugin = {
   onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),

@@ -29,11 +29,9 @@ export function explainError(error: unknown, message: string, logger: Logger): E
     });
   }
   if (told && cause === undefined) {
-    if (typeof told.extensions.code === 'string') return told;
-    return new GraphQLError(told.message, {
-      ...where(told),
-      extensions: { ...told.extensions, code: 'BAD_REQUEST' },
-    });
+    // Of what a parser said only the message is of use.
+    const { originalError: _, ...extensions } = told.extensions;
+    return new GraphQLError(told.message, { ...where(told), extensions: { code: 'BAD_REQUEST', ...extensions } });
   }
   logger.error({ err: cause }, 'a query failed');
   return maskError(error, message);

@@ -13,6 +13,8 @@ const GRAPHQL_PATH = '/graphql';
 const ENTRY_BYTES = 1_000;
 /** Answers that nobody asks for again are dropped, so that whatever is read in the database need not wait for them. */
 const LONGEST_IDLENESS_MS = 2_000;
+/** Streams are answered in other ways. */
+const WHOLE = /^application\/(graphql-response\+)?json;/;
 /** Requests that are remembered to have been asked once. */
 const REMEMBERED_REQUESTS = 10_000;
 
@@ -114,7 +116,8 @@ export class ResponseCache {
       const asked = this.askedBy(serverContext as { readonly req?: object });
       const { headers } = response;
       if (!headers.has('cache-control')) headers.set('cache-control', 'no-cache');
-      if (!asked?.isRepeatable || response.status !== 200) {
+      const isWhole = response.status === 200 && WHOLE.test(headers.get('content-type') ?? '');
+      if (!asked?.isRepeatable || !isWhole) {
         await this.catchUp();
         return;
       }

@@ -32,8 +32,8 @@ const LARGEST_TEXT = 200;
 const EQUALITY: readonly Verb[] = ['eq', 'in'];
 const COMPARISON: readonly Verb[] = ['eq', 'in', 'gt', 'gte', 'lt', 'lte'];
 
-/** PostgreSQL's text holds every character but U+0000. */
-function parseText(text: string): string {
+/** PostgreSQL's text holds every character but U+0000. @throws BadInputError for that, and for a text too long. */
+export function parseText(text: string): string {
   if (text.length > LARGEST_TEXT) {
     throw new BadInputError(`A text to filter by has at most ${LARGEST_TEXT} characters, not ${text.length}.`);
   }

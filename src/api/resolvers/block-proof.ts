@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { Volatile } from '../cache/repeatable';
 import type { ApiContext } from '../context';
+import { parseText } from '../entities/kinds';
 import { BadInputError } from '../errors';
 import { readBlockProof, readRuntimeMetadata } from '../queries/block-proofs';
 
@@ -73,6 +74,6 @@ export class BlockProofResolver {
     @Arg('specVersion', () => Int, { description: 'Version of the runtime.' }) specVersion: number,
     @Ctx() { sql, read }: ApiContext,
   ) {
-    return readRuntimeMetadata(sql, read, `${specName}-${specVersion}`);
+    return readRuntimeMetadata(sql, read, `${parseText(specName)}-${specVersion}`);
   }
 }
