@@ -4,8 +4,8 @@ import type postgres from 'postgres';
 const RAW_COLUMNS = `id, block_height, block_hash, block_time_ms, extrinsic_hash, event_index, contract,
   to_jsonb(topics) as topics, data`;
 
-/** What our processor writes beside its batches. */
-const BESIDE = ['migrations', 'history_check', 'block_proof', 'runtime_metadata', 'proof_progress'];
+/** What our processor writes beside its batches, and the counts of rows, which triggers keep. */
+const BESIDE = ['migrations', 'history_check', 'block_proof', 'runtime_metadata', 'proof_progress', 'row_count'];
 
 /** What an indexer wrote. */
 export interface Rows {

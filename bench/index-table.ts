@@ -45,7 +45,8 @@ function cellsOf(
 ): readonly string[] {
   const measured = median(measurements);
   if (measured === undefined || failure !== undefined) {
-    const why = (failure ?? 'not measured').trim().split('\n').at(-1)?.replaceAll('|', '/');
+    const lines = (failure ?? 'not measured').trim().split('\n');
+    const why = (lines.findLast((text) => /error/i.test(text)) ?? lines.at(-1))?.trim().replaceAll('|', '/');
     return [name, ...HEAD.slice(2).map(() => '-'), `${configuration}; failed: ${why}`];
   }
   const { height, seconds, startSeconds, events, allHash, eventsHash } = measured;

@@ -17,7 +17,7 @@ import type * as Nodes from '../test/contracts-node';
 import { type ChainSize, type IndexChain, makeIndexChain } from './index-chain';
 import { printResults, type Result } from './index-table';
 import { type Indexer, measure } from './indexer';
-import { type Indexed, powergrid, stockSquid, withoutProofs } from './squids';
+import { type Indexed, PRELOADING, powergrid, STOCK, stockSquid, withoutProofs } from './squids';
 import { subquery } from './subquery';
 
 const { startEmbeddedPostgres }: typeof EmbeddedPostgres = require('../database/embedded-postgres');
@@ -54,10 +54,12 @@ async function main(binary: string, { size, runs, subqueryBlocks, chainDir }: Op
     }
     // Of a longer chain, the events are compared as far as SubQuery went.
     const squids = { ...chain, comparedBlock: results[0]?.measurements[0]?.height ?? height };
-    const [stock, own, bare] = [resultOf('stock squid'), resultOf('powergrid'), resultOf('powergrid, proofs off')];
-    results.push(stock, own, bare);
+    const [stock, preloading] = [resultOf(STOCK), resultOf(PRELOADING)];
+    const [own, bare] = [resultOf('powergrid'), resultOf('powergrid, proofs off')];
+    results.push(stock, preloading, own, bare);
     for (let run = 0; run < runs; run++) {
-      await attempt(stock, async () => stockSquid(squids), server.url);
+      await attempt(stock, async () => stockSquid(squids, { preloads: false }), server.url);
+      await attempt(preloading, async () => stockSquid(squids, { preloads: true }), server.url);
       await attempt(own, async () => powergrid(squids), server.url);
       await attempt(bare, async () => withoutProofs(squids), server.url);
     }

@@ -13,9 +13,10 @@ import type { Decoded, DecodedEvent } from '../../src/processor/events';
 import type * as Inapplicable from '../../src/processor/inapplicable';
 import type * as Ranks from '../../src/processor/ranks';
 import type { createSource } from '../../src/processor/source';
+import type { ContractName } from '../../src/shared/deployment';
 import { EntityCache } from './entity-cache';
 
-const { ContractEvent, ContractHistory }: typeof Model = require('../../model');
+const { Account, ContractEvent, ContractHistory, Device }: typeof Model = require('../../model');
 const { applyEvent }: typeof Apply = require('../../processor/apply');
 const { WRITE_ORDER }: typeof Batch = require('../../processor/batch');
 const { InapplicableEventError }: typeof Inapplicable = require('../../processor/inapplicable');
@@ -24,33 +25,64 @@ const { RankChanges }: typeof Ranks = require('../../processor/ranks');
 
 type Fields = SubstrateBatchProcessorFields<ReturnType<typeof createSource>>;
 
+interface BatchOptions extends Batch.BatchOptions {
+  /** Whether the entities that events name are read with one query a type before the events are applied. */
+  readonly preloads: boolean;
+}
+
+interface Item {
+  readonly header: BlockHeader<Fields>;
+  readonly event: Event<Fields>;
+  readonly contract: string;
+  readonly contractName: ContractName;
+  readonly decoded: Decoded;
+}
+
 /** What a squid does with a batch: every entity is got and upserted through `ctx.store`. */
-export async function processBatch(
-  ctx: DataHandlerContext<Store, Fields>,
-  { contracts, decode }: Batch.BatchOptions,
-): Promise<void> {
+export async function processBatch(ctx: DataHandlerContext<Store, Fields>, options: BatchOptions): Promise<void> {
   const entities = new EntityCache(ctx.store);
   const ranks = new RankChanges();
-  for (const block of ctx.blocks) {
-    for (const event of block.events) {
+  const items = itemsOf(ctx, options);
+  if (options.preloads) await preload(entities, items);
+  for (const { header, event, contract, contractName, decoded } of items) {
+    const digest = `0x${'00'.repeat(32)}`;
+    const history =
+      (await entities.find(ContractHistory, contract)) ??
+      entities.add(
+        ContractHistory,
+        new ContractHistory({ id: contract, contractName, seq: 0n, digest, undecodedCount: 0 }),
+      );
+    const row = recordEvent(entities, header, event, history, decoded);
+    if (decoded.error === undefined) await applyDecoded({ entities, event: row, ranks }, decoded);
+    if (row.decodeError) history.undecodedCount += 1;
+  }
+  await ranks.write(ctx.store);
+  await entities.write(WRITE_ORDER);
+}
+
+function itemsOf(ctx: DataHandlerContext<Store, Fields>, { contracts, decode }: BatchOptions): readonly Item[] {
+  const items: Item[] = [];
+  for (const { header, events } of ctx.blocks) {
+    for (const event of events) {
       const contract = String(event.args.contract);
       const contractName = contracts.get(contract);
       if (event.name !== 'Contracts.ContractEmitted' || contractName === undefined) continue;
       const decoded = decode(contractName, { data: String(event.args.data), topics: event.topics });
-      const digest = `0x${'00'.repeat(32)}`;
-      const history =
-        (await entities.find(ContractHistory, contract)) ??
-        entities.add(
-          ContractHistory,
-          new ContractHistory({ id: contract, contractName, seq: 0n, digest, undecodedCount: 0 }),
-        );
-      const row = recordEvent(entities, block.header, event, history, decoded);
-      if (decoded.error === undefined) await applyDecoded({ entities, event: row, ranks }, decoded);
-      if (row.decodeError) history.undecodedCount += 1;
+      items.push({ header, event, contract, contractName, decoded });
     }
   }
-  await ranks.write(ctx.store);
-  await entities.write(WRITE_ORDER);
+  return items;
+}
+
+async function preload(entities: EntityCache, items: readonly Item[]): Promise<void> {
+  const fields = items.map(({ decoded }) => (decoded.error === undefined ? (decoded.fields as object) : {}));
+  const named = (...names: string[]): ReadonlySet<string> => {
+    const values = fields.flatMap((event) => names.map((name) => (event as Record<string, unknown>)[name]));
+    return new Set(values.filter((value) => typeof value === 'string'));
+  };
+  await entities.preload(ContractHistory, new Set(items.map(({ contract }) => contract)));
+  await entities.preload(Account, named('from', 'to', 'owner'));
+  await entities.preload(Device, named('deviceId'));
 }
 
 async function applyDecoded(

@@ -11,11 +11,14 @@ const { createDecoder }: typeof Events = require('../../processor/events');
 const { contractsByAddress, createSource }: typeof Source = require('../../processor/source');
 const { readDeployment }: typeof Deployments = require('../../shared/deployment');
 
-const { RPC_ENDPOINT, POWERGRID_DEPLOYMENT } = process.env;
+const { RPC_ENDPOINT, POWERGRID_DEPLOYMENT, STOCK_SQUID_PRELOADS } = process.env;
 if (!RPC_ENDPOINT || !POWERGRID_DEPLOYMENT) throw new Error('RPC_ENDPOINT and POWERGRID_DEPLOYMENT are not set.');
 const deployment = readDeployment(POWERGRID_DEPLOYMENT);
-const decode = createDecoder({ contracts: deployment.contracts, warn: console.warn });
-const options = { contracts: contractsByAddress(deployment), decode };
+const options = {
+  contracts: contractsByAddress(deployment),
+  decode: createDecoder({ contracts: deployment.contracts, warn: console.warn }),
+  preloads: STOCK_SQUID_PRELOADS !== undefined,
+};
 const database = new TypeormDatabase({ supportHotBlocks: true, projectDir: join(__dirname, '..', '..', '..') });
 // 0, the default of SQD: it waits for heads for ever.
 createSource(deployment, RPC_ENDPOINT, 0).run(database, (ctx) => processBatch(ctx, options));
