@@ -1,7 +1,7 @@
 // Runs one of the compiled benchmarks: `npm run bench -- index --blocks 3000`.
 import { createRequire } from 'node:module';
 
-const BENCHMARKS = ['index'];
+const BENCHMARKS = ['index', 'api'];
 const [name] = process.argv.splice(2, 1);
 
 if (BENCHMARKS.includes(name)) {
