@@ -9,6 +9,7 @@ import type { Logger } from '../shared/logger';
 import { GraphQLBigIntString } from './big-int';
 import { IndexState } from './cache/index-state';
 import { ResponseCache } from './cache/response-cache';
+import { compileQueries } from './compiled-queries';
 import { type ApiParts, createContext } from './context';
 import { corsOf } from './cors';
 import { exportLists } from './export/exports';
@@ -20,7 +21,10 @@ import { LiveResolver } from './live/live-resolver';
 import { explainError } from './mask-error';
 import { createMetrics } from './metrics';
 import { persistedOperations } from './persisted/persisted-operations';
+import { plainQueries } from './plain-queries';
+import { withPlainResolvers } from './plain-resolvers';
 import { ProcessorTables } from './queries/indexed';
+import { Statements } from './queries/statements';
 import { RateLimit } from './rate-limit/rate-limit';
 import { tellRefusals } from './refusals';
 import { AccountResolver } from './resolvers/account';
@@ -89,16 +93,22 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     connect_timeout: CONNECT_LIMIT_SECONDS,
     backoff: () => RECONNECT_SECONDS,
     transform: { column: { from: postgres.toCamel } },
+    // One statement at a time on a connection: when one that waits behind another is cancelled, the driver hands its rows
+    // to the next.
+    max_pipeline: 0,
     connection: { statement_timeout: limits.statementMs, application_name: 'powergrid-api' },
     onnotice: () => {},
   };
-  const sql = postgres(databaseUrl, { ...connection, max: CONNECTIONS });
+  // Planned once: to PostgreSQL a plan for these very parameters looks cheaper, and making it takes longer than it runs.
+  const planned = { connection: { ...connection.connection, plan_cache_mode: 'force_generic_plan' } };
+  const sql = postgres(databaseUrl, { ...connection, ...planned, max: CONNECTIONS });
   // A prepared statement is kept for as long as its connection, and there are endless kinds of filters.
   const filterSql = postgres(databaseUrl, { ...connection, max: FILTER_CONNECTIONS, prepare: false });
   const processor = new ProcessorTables(sql);
   const parts: ApiParts = {
     sql,
     filterSql,
+    statements: new Statements(sql, filterSql),
     processor,
     deployment,
     limits,
@@ -139,6 +149,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
           rateLimit.chargeOperation(contextValue, count, isSubscription),
       }),
       metrics.plugin,
+      compileQueries(),
       exportLists({
         databaseUrl,
         processor,
@@ -151,7 +162,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       cache.plugin,
     ],
   });
-  const server = createHttpServer(rateLimit.inFrontOf(cache.inFrontOf(yoga)), limits);
+  const server = createHttpServer(rateLimit.inFrontOf(cache.inFrontOf(plainQueries(yoga, cache))), limits);
   return {
     fetch: async (url, init) => yoga.fetch(url, init ?? {}),
     listen: (host, port) => listen(server, host, port),
@@ -164,8 +175,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
 }
 
 /** The schema of the API; `api.graphql` is its text. */
-export function createSchema(): Promise<GraphQLSchema> {
-  return buildSchema({
+export async function createSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
     resolvers: [
       AccountResolver,
       DeviceResolver,
@@ -200,6 +211,7 @@ export function createSchema(): Promise<GraphQLSchema> {
     // Wanted as soon as there is a subscription, also when, as ours do, it brings its items itself.
     pubSub: createPubSub(),
   });
+  return withPlainResolvers(schema);
 }
 
 function answerGet(pathname: string, contentType: string, text: () => Promise<string>): Plugin {

@@ -1,6 +1,6 @@
 import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
 
-@ObjectType({ description: 'Where a page is in its list.' })
+@ObjectType({ description: 'Where a page is in its list.', simpleResolvers: true })
 export class PageInfo {
   @Field(() => Boolean, { description: 'Reading backwards: true when `before` was given.' }) hasNextPage!: boolean;
   @Field(() => Boolean, { description: 'Reading forwards: true when `after` was given.' }) hasPreviousPage!: boolean;
@@ -31,13 +31,13 @@ export class ConnectionArgs {
 
 /** A Relay connection over `node`. */
 export function connectionOf<T extends object>(name: string, node: ClassType<T>) {
-  @ObjectType(`${name}Edge`, { description: 'An item and where it is in its list.' })
+  @ObjectType(`${name}Edge`, { description: 'An item and where it is in its list.', simpleResolvers: true })
   class Edge {
     @Field(() => String, { description: 'Where this item is, for `after` and `before` of the same order.' })
     cursor!: string;
     @Field(() => node, { description: 'The item.' }) node!: T;
   }
-  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.`, simpleResolvers: true })
   class Connection {
     @Field(() => [node], { description: 'The items of this page.' }) nodes!: T[];
     @Field(() => [Edge], { description: 'The same items, each with its cursor.' }) edges!: Edge[];

@@ -85,9 +85,9 @@ export function createMetrics({ sql, processor, feed, cache, rateLimit }: Metric
         const stop = seconds.startTimer();
         return { onExecuteDone: () => void stop() };
       },
-      onResultProcess: ({ result }) => {
+      onExecutionResult: ({ result }) => {
         for (const one of Array.isArray(result) ? result : [result]) {
-          if (!('errors' in one)) continue;
+          if (!one || !('errors' in one)) continue;
           for (const error of one.errors ?? []) errors.inc({ code: String(error.extensions?.code ?? 'none') });
         }
       },

@@ -42,12 +42,14 @@ export type Read = <Row extends object>(statement: PendingQuery<Row[]>) => Promi
 export interface Page<Node> {
   readonly nodes: readonly Node[];
   readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | undefined;
-    readonly endCursor: string | undefined;
-  };
+  readonly pageInfo: PageInfo;
+}
+
+interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | undefined;
+  readonly endCursor: string | undefined;
 }
 
 export interface PageRow {
@@ -117,15 +119,35 @@ function toPage<Node extends PageRow>(rows: readonly Node[], { order }: PageSour
   const hasMore = rows.length > size;
   const nodes = rows.slice(0, size);
   if (!isForward(args)) nodes.reverse();
-  const edges = nodes.map((node) => ({ cursor: cursorOf(order, node), node }));
+  return pageOf(order, nodes, {
+    hasNextPage: isForward(args) ? hasMore : Boolean(args.before),
+    hasPreviousPage: isForward(args) ? Boolean(args.after) : hasMore,
+  });
+}
+
+/** A page of these items. Cursors are made when they are asked for, which they seldom are of every item. */
+export function pageOf<Node extends PageRow>(
+  order: string | undefined,
+  nodes: readonly Node[],
+  more: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>,
+): Page<Node> {
+  const cursorAt = (index: number): string | undefined => {
+    const node = nodes.at(index);
+    return node && cursorOf(order, node);
+  };
   return {
     nodes,
-    edges,
+    get edges() {
+      return nodes.map((node) => ({ cursor: cursorOf(order, node), node }));
+    },
     pageInfo: {
-      hasNextPage: isForward(args) ? hasMore : Boolean(args.before),
-      hasPreviousPage: isForward(args) ? Boolean(args.after) : hasMore,
-      startCursor: edges[0]?.cursor,
-      endCursor: edges.at(-1)?.cursor,
+      ...more,
+      get startCursor() {
+        return cursorAt(0);
+      },
+      get endCursor() {
+        return cursorAt(-1);
+      },
     },
   };
 }

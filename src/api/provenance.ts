@@ -1,7 +1,10 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { GraphQLBigIntString } from './big-int';
 
-@ObjectType({ description: 'The contract event that made an item what it is, and where that is on the chain.' })
+@ObjectType({
+  description: 'The contract event that made an item what it is, and where that is on the chain.',
+  simpleResolvers: true,
+})
 export class Provenance {
   @Field(() => Int, { description: 'Height of the block.' }) blockHeight!: number;
   @Field(() => ID, { description: 'Hash of the block, 0x hex.' }) blockHash!: string;

@@ -15,20 +15,8 @@ export interface ItemRow extends PageRow, ProvenanceRow {}
 
 export type WithProvenance<Row> = Row & { readonly provenance: ProvenanceRow };
 
-export interface DeviceRow extends ItemRow {
-  readonly ownerId: string;
-}
-export interface GridEventRow extends ItemRow {
-  readonly ruleId: string | null;
-}
 export interface ParticipationRow extends ItemRow {
   readonly ownerId: string;
-  readonly deviceId: string;
-  readonly gridEventId: string;
-}
-export interface RewardRow extends ItemRow {
-  readonly participationId: string;
-  readonly accountId: string;
   readonly deviceId: string;
   readonly gridEventId: string;
 }
@@ -43,29 +31,10 @@ export interface TransferRow extends ItemRow {
   readonly from: string | null;
   readonly to: string | null;
 }
-export interface StakeChangeRow extends ItemRow {
-  readonly deviceId: string;
-}
 export interface ProposalRow extends ItemRow {
   readonly proposerId: string;
-}
-export interface VoteRow extends ItemRow {
-  readonly proposalId: string;
-  readonly voterId: string;
 }
 export interface RuleTriggerRow extends ItemRow {
   readonly ruleId: string;
   readonly gridEventId: string;
-}
-export interface ParameterChangeRow extends ItemRow {
-  readonly parameterId: string;
-}
-export interface DisputeRow extends ItemRow {
-  readonly participationId: string;
-}
-export interface DeviceChangeRow extends ItemRow {
-  readonly deviceId: string;
-}
-export interface RoleChangeRow extends ItemRow {
-  readonly roleGrantId: string;
 }

@@ -32,7 +32,7 @@ registerEnumType(LeaderboardBy, {
 });
 registerEnumType(LeaderboardSubject, { name: 'LeaderboardSubject', description: 'Whom a leaderboard ranks.' });
 
-@ObjectType({ description: 'One place of a leaderboard.' })
+@ObjectType({ description: 'One place of a leaderboard.', simpleResolvers: true })
 export class LeaderboardEntry {
   @Field(() => ID, { description: 'Id of the account or device, 0x hex.' }) id!: string;
   @Field(() => Int, { description: 'From 1; within this list.' }) rank!: number;
@@ -41,7 +41,7 @@ export class LeaderboardEntry {
   @Field(() => DEVICE.type, { nullable: true, description: 'Null when accounts are ranked.' }) device!: object | null;
 }
 
-@ObjectType({ description: 'The chain that is indexed.' })
+@ObjectType({ description: 'The chain that is indexed.', simpleResolvers: true })
 export class ChainStatus {
   @Field(() => ID, { description: 'Hash of block 0, 0x hex.' }) genesisHash!: string;
   @Field(() => String, { description: 'Name of its runtime.' }) specName!: string;
@@ -51,6 +51,7 @@ export class ChainStatus {
 
 @ObjectType({
   description: "What was counted here of a contract's history, compared with the contract's own history().",
+  simpleResolvers: true,
 })
 export class HistoryCheck {
   @Field(() => Int, { description: 'The final block at which both were read.' }) blockHeight!: number;
@@ -61,7 +62,7 @@ export class HistoryCheck {
   @Field(() => GraphQLBigIntString, { description: 'When it was compared, Unix milliseconds.' }) checkedAtMs!: string;
 }
 
-@ObjectType({ description: 'One contract and its numbered history, as counted here.' })
+@ObjectType({ description: 'One contract and its numbered history, as counted here.', simpleResolvers: true })
 export class ContractStatus {
   @Field(() => ID, { description: 'Account id, 0x hex.' }) id!: string;
   @Field(() => String, { description: 'SS58.' }) address!: string;
@@ -76,7 +77,10 @@ export class ContractStatus {
   check!: HistoryCheck | null;
 }
 
-@ObjectType({ description: "How far the processor keeps storage proofs of final blocks' contract events." })
+@ObjectType({
+  description: "How far the processor keeps storage proofs of final blocks' contract events.",
+  simpleResolvers: true,
+})
 export class ProofStatus {
   @Field(() => Boolean, {
     nullable: true,
@@ -94,7 +98,7 @@ export class ProofStatus {
   @Field(() => GraphQLBigIntString, { description: 'Size of the proofs that are kept, bytes.' }) storedBytes!: string;
 }
 
-@ObjectType({ description: 'How far the index is, and what it is of.' })
+@ObjectType({ description: 'How far the index is, and what it is of.', simpleResolvers: true })
 export class Status {
   @Field(() => Int, { description: 'The newest indexed block; -1 before the first.' }) height!: number;
   @Field(() => ID, { nullable: true, description: 'Hash of the newest indexed block, 0x hex.' }) hash!: string | null;

@@ -237,8 +237,8 @@ it('lists: are filtered by account, owner, device and grid event', async () => {
 it('gridEvents: reads the participations of all in one statement, a page of each', async () => {
   const { data, errors, statements } = await world.watch(`{ gridEvents { nodes { id participations(first: 2) {
     nodes { id device { owner { id } } } pageInfo { hasNextPage endCursor } } } } }`);
-  // Grid events, their participations, the devices of those, the owners of those.
-  expect(statements).toHaveLength(4);
+  // Grid events, and their participations with the devices of those, which know their owners.
+  expect(statements).toHaveLength(2);
   expect(errors).toBeUndefined();
   expect(data.gridEvents.nodes.map(({ id }: { id: string }) => id)).toEqual(['2', '1']);
   expect(data.gridEvents.nodes[0].participations.nodes).toEqual([]);
@@ -391,7 +391,7 @@ it('G12: internal errors: are masked for the client and logged here', async () =
   await sql`alter table transfer rename to transfer_`;
   await sql`alter table reward rename column amount to amount_`;
   world.takeLog();
-  const { errors, data } = await ask('{ rewards { nodes { id } } }');
+  const { errors, data } = await ask('{ rewards { nodes { amount } } }');
   await sql`alter table reward rename column amount_ to amount`;
   await sql`alter table transfer_ rename to transfer`;
   expect(data).toBeNull();

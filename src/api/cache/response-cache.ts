@@ -80,6 +80,11 @@ export class ResponseCache {
     if (this.entries.size > 0 || state.isReading) await state.confirm();
   }
 
+  /** Whether the answer to a request is to be kept. */
+  isKeeping(request: IncomingMessage): boolean {
+    return this.asked.has(request);
+  }
+
   /** Answers what it can, and hands on the rest. */
   inFrontOf(handle: RequestListener): RequestListener {
     return (request, response) => {

@@ -1,4 +1,5 @@
 import { BLOCK_HEIGHT } from './block-height';
+import { DEVICE } from './device';
 import { deviceStatus } from './device-status';
 import { defineEntity } from './entity';
 import { accountId, bigInt, deviceId, eventId, int, text } from './kinds';
@@ -13,7 +14,7 @@ export const DEVICE_CHANGE = defineEntity({
   defaultOrder: 'id_DESC',
   fields: {
     id: { kind: eventId, order: true, description: 'Id of the contract event that says so; the order of the chain.' },
-    device: { kind: deviceId, column: 'h.device_id', role: 'relation', description: 'The device.' },
+    device: { kind: deviceId, column: 'h.device_id', role: 'relation', to: DEVICE, description: 'The device.' },
     kind: {
       kind: text,
       description: 'Registered, Accepted, Deactivated, Reactivated, OracleChanged or MetadataUpdated.',

@@ -1,3 +1,4 @@
+import { ACCOUNT } from './account';
 import { BLOCK_HEIGHT } from './block-height';
 import { deviceStatus } from './device-status';
 import { defineEntity } from './entity';
@@ -12,7 +13,13 @@ export const DEVICE = defineEntity({
   defaultOrder: 'registeredAtMs_DESC',
   fields: {
     id: { kind: deviceId, order: true, description: 'Device id, 0x hex.' },
-    owner: { kind: accountId, column: 'd.owner_id', role: 'relation', description: 'The account that earns.' },
+    owner: {
+      kind: accountId,
+      column: 'd.owner_id',
+      role: 'relation',
+      to: ACCOUNT,
+      description: 'The account that earns.',
+    },
     oracle: { kind: accountId, description: 'Account id of the oracle that reports its meter.' },
     deviceType: { kind: text, description: 'Plug, Battery, EvCharger or Solar.' },
     capacityWatts: { kind: int, description: 'The most it can take or feed in, watts.' },

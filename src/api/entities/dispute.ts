@@ -2,6 +2,7 @@ import { Resolution } from '../../model';
 import { BLOCK_HEIGHT } from './block-height';
 import { defineEntity } from './entity';
 import { accountId, bigInt, bool, oneOf, participationId, plainId, text } from './kinds';
+import { PARTICIPATION } from './participation';
 
 const resolution = oneOf('Resolution', Resolution, 'How a dispute was decided.', {
   ConfirmFraud: 'The doubt was right: no reward, and a part of the stake is taken.',
@@ -21,6 +22,7 @@ export const DISPUTE = defineEntity({
       kind: participationId,
       column: 'x.participation_id',
       role: 'relation',
+      to: PARTICIPATION,
       description: 'What is doubted.',
     },
     verifier: { kind: accountId, description: 'Account id of the verifier.' },

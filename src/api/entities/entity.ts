@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { ArgsType, type ClassType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { ConnectionArgs, connectionOf } from '../connection';
 import type { PageArgs } from '../page';
+import { Resolved } from '../plain-resolvers';
 import { Provenance } from '../provenance';
 import type { Kind, SqlType, Verb } from './kinds';
 
@@ -20,6 +21,8 @@ export interface FieldDeclaration {
    * not at all.
    */
   readonly role?: 'relation' | 'filter';
+  /** What a relation leads to, and is always there. */
+  readonly to?: Entity;
 }
 
 export interface EntityDeclaration {
@@ -57,11 +60,20 @@ export interface Order {
   readonly isDescending: boolean;
 }
 
+/** Another item that an item refers to. */
+export interface Relation {
+  /** The column that holds its id, and what that is called in a row. */
+  readonly column: string;
+  readonly key: string;
+  readonly to: Entity | undefined;
+}
+
 /** All that follows from an entity's declaration. */
 export interface Entity {
   readonly name: string;
-  /** The columns of a select, and what they are selected from, `e` being the contract event. */
-  readonly columns: string;
+  /** The columns that are shown, by field. */
+  readonly columns: ReadonlyMap<string, string>;
+  /** The entity's table and `e`, the contract event. */
   readonly from: string;
   /** The entity's own table alone, with its alias and without. */
   readonly table: string;
@@ -70,7 +82,7 @@ export interface Entity {
   readonly filters: ReadonlyMap<string, Filter>;
   readonly orders: ReadonlyMap<string, Order>;
   readonly defaultOrder: Order;
-  readonly relations: ReadonlyMap<string, string>;
+  readonly relations: ReadonlyMap<string, Relation>;
   readonly type: ClassType<object>;
   readonly connection: ClassType<object>;
   readonly listArgs: ClassType<object>;
@@ -87,16 +99,18 @@ export function defineEntity(declaration: EntityDeclaration): Entity {
   ]);
   const filters = filtersOf(fields);
   const orders = ordersOf(fields);
-  const type = typeOf(declaration, fields);
+  const relations = relationsOf(fields);
+  const type = typeOf(declaration, fields, relations);
   const id = fields.find(([field]) => field === 'id')?.[1].columns[0];
   const defaultOrder = orders.get(declaration.defaultOrder);
   if (id === undefined || !defaultOrder) throw new Error(`${name} has no id or no order ${declaration.defaultOrder}.`);
   return {
     name,
-    columns: fields
-      .filter(([, { role }]) => role !== 'filter')
-      .flatMap(([, { columns }]) => columns.map(quote))
-      .join(', '),
+    columns: new Map(
+      fields
+        .flatMap(([field, { role, columns }]) => columns.map((column) => [field, role, column] as const))
+        .flatMap(([field, role, column]) => (role === undefined ? [[field, column] as const] : [])),
+    ),
     from: event === undefined ? own : `${own} join contract_event e on e.id = ${event}`,
     table: own,
     tableName: table,
@@ -104,29 +118,21 @@ export function defineEntity(declaration: EntityDeclaration): Entity {
     filters,
     orders,
     defaultOrder,
-    relations: new Map(
-      fields.flatMap(
-        ([
-          field,
-          {
-            role,
-            columns: [column],
-          },
-        ]) => (role === 'relation' && column !== undefined ? [[field, column] as const] : []),
-      ),
-    ),
+    relations,
     type,
     connection: countedConnectionOf(name, type),
     listArgs: listArgsOf(whereOf(name, declaration, filters), orderByOf(name, orders), defaultOrder.name),
   };
 }
 
-/** `from` and `to` are columns, too. */
-function quote(column: string): string {
-  return column
-    .split('.')
-    .map((part) => `"${part}"`)
-    .join('.');
+function relationsOf(fields: Fields): ReadonlyMap<string, Relation> {
+  return new Map(
+    fields.flatMap(([field, { role, to, columns }]) => {
+      const [column] = columns;
+      if (role !== 'relation' || column === undefined) return [];
+      return [[field, { column, key: postgres.toCamel(column.slice(column.indexOf('.') + 1)), to }] as const];
+    }),
+  );
 }
 
 function filtersOf(fields: Fields): ReadonlyMap<string, Filter> {
@@ -150,14 +156,24 @@ function ordersOf(fields: Fields): ReadonlyMap<string, Order> {
   return new Map(orders.map((order) => [order.name, order]));
 }
 
-function typeOf({ name, description }: EntityDeclaration, fields: Fields): ClassType<object> {
-  @ObjectType(name, { description })
+function typeOf(
+  { name, description }: EntityDeclaration,
+  fields: Fields,
+  relations: ReadonlyMap<string, Relation>,
+): ClassType<object> {
+  @ObjectType(name, { description, simpleResolvers: true })
   class Item {
     @Field(() => Provenance, { description: 'The contract event it came from.' }) provenance!: Provenance;
   }
   for (const [field, { kind, description, isNullable, role }] of fields) {
     if (role !== undefined) continue;
     Field(() => kind.graphql, { description, nullable: isNullable === true })(Item.prototype, field);
+  }
+  for (const [field, { description, isNullable }] of fields) {
+    const { key, to } = relations.get(field) ?? {};
+    if (!to || key === undefined) continue;
+    Field(() => to.type, { description, nullable: isNullable === true })(Item.prototype, field);
+    Resolved((item, _args, { items }, info) => items.related(to, key, item, info))(Item.prototype, field);
   }
   return Item;
 }
@@ -207,13 +223,17 @@ function listArgsOf(where: ClassType<object>, orderBy: object, defaultOrder: str
   return ListOfEntityArgs;
 }
 
+/** A page counts its list when it is asked to. */
+interface Counted {
+  totalCount(): Promise<number | null>;
+}
+
 function countedConnectionOf(name: string, type: ClassType<object>): ClassType<object> {
-  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.`, simpleResolvers: true })
   class CountedConnection extends connectionOf(name, type) {
-    // `simple`: the page holds a function, which is called when it is asked for.
+    @Resolved((page) => (page as Counted).totalCount())
     @Field(() => Int, {
       nullable: true,
-      simple: true,
       description:
         'How many items the whole list has, asked for apart from them. With filters, or of one parent, exact up to 10,000 and null beyond.',
     })

@@ -3,6 +3,7 @@ import { BLOCK_HEIGHT } from './block-height';
 import { defineEntity } from './entity';
 import { direction, gridEventKind } from './grid-event-kind';
 import { accountId, bigInt, gridEventId, int, oneOf, ruleId, text } from './kinds';
+import { RULE } from './rule';
 
 const status = oneOf('GridEventStatus', GridEventStatus, 'How far a grid event is.', {
   Open: 'Announced, under way or being settled.',
@@ -42,6 +43,8 @@ export const GRID_EVENT = defineEntity({
       kind: ruleId,
       column: 'g.rule_id',
       role: 'relation',
+      to: RULE,
+      isNullable: true,
       description: 'The rule that opened it; null when an operator did.',
     },
     status: { kind: status, description: 'How far it is.' },

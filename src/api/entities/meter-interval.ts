@@ -1,4 +1,5 @@
 import { BLOCK_HEIGHT } from './block-height';
+import { DEVICE } from './device';
 import { defineEntity } from './entity';
 import { intervalQuality } from './interval-quality';
 import { accountId, bigInt, deviceId, gridEventId, hash, plainId } from './kinds';
@@ -12,7 +13,7 @@ export const METER_INTERVAL = defineEntity({
   defaultOrder: 'startMs_DESC',
   fields: {
     id: { kind: plainId, order: true, description: '<deviceId>-<startMs>' },
-    device: { kind: deviceId, column: 'm.device_id', role: 'relation', description: 'The metered device.' },
+    device: { kind: deviceId, column: 'm.device_id', role: 'relation', to: DEVICE, description: 'The metered device.' },
     oracle: { kind: accountId, description: 'Account id of the oracle that reported it.' },
     startMs: { kind: bigInt, order: true, description: 'Its start, Unix milliseconds.' },
     endMs: { kind: bigInt, description: 'Its end, Unix milliseconds.' },

@@ -1,6 +1,7 @@
 import { BLOCK_HEIGHT } from './block-height';
 import { defineEntity } from './entity';
 import { accountId, bigInt, eventId, plainId } from './kinds';
+import { PARAMETER } from './parameter';
 
 export const PARAMETER_CHANGE = defineEntity({
   name: 'ParameterChange',
@@ -11,7 +12,13 @@ export const PARAMETER_CHANGE = defineEntity({
   defaultOrder: 'id_DESC',
   fields: {
     id: { kind: eventId, order: true, description: 'Id of the contract event that says so; the order of the chain.' },
-    parameter: { kind: plainId, column: 'k.parameter_id', role: 'relation', description: 'The parameter.' },
+    parameter: {
+      kind: plainId,
+      column: 'k.parameter_id',
+      role: 'relation',
+      to: PARAMETER,
+      description: 'The parameter.',
+    },
     oldValue: { kind: bigInt, description: 'What it was, in the unit that its name says.' },
     newValue: { kind: bigInt, description: 'What it is since, in the unit that its name says.' },
     by: { kind: accountId, description: 'Account id of who changed it.' },

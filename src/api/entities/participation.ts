@@ -1,6 +1,9 @@
 import { Outcome, ParticipationStatus } from '../../model';
+import { ACCOUNT } from './account';
 import { BLOCK_HEIGHT } from './block-height';
+import { DEVICE } from './device';
 import { defineEntity } from './entity';
+import { GRID_EVENT } from './grid-event';
 import { accountId, bigInt, deviceId, gridEventId, hash, int, oneOf, participationId, plainId } from './kinds';
 
 const outcome = oneOf('Outcome', Outcome, 'What a settled participation came to.', {
@@ -33,12 +36,19 @@ export const PARTICIPATION = defineEntity({
       order: true,
       description: "Of its enrolment in the grid service's numbered history; later ones have greater numbers.",
     },
-    gridEvent: { kind: gridEventId, column: 'p.grid_event_id', role: 'relation', description: 'The grid event.' },
-    device: { kind: deviceId, column: 'p.device_id', role: 'relation', description: 'The device.' },
+    gridEvent: {
+      kind: gridEventId,
+      column: 'p.grid_event_id',
+      role: 'relation',
+      to: GRID_EVENT,
+      description: 'The grid event.',
+    },
+    device: { kind: deviceId, column: 'p.device_id', role: 'relation', to: DEVICE, description: 'The device.' },
     account: {
       kind: accountId,
       column: 'p.owner_id',
       role: 'relation',
+      to: ACCOUNT,
       description: "The device's owner when it was enrolled, who is paid.",
     },
     oracle: { kind: accountId, description: 'Account id of the oracle that enrolled it.' },

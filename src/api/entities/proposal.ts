@@ -1,4 +1,5 @@
 import { ProposalStatus } from '../../model';
+import { ACCOUNT } from './account';
 import { BLOCK_HEIGHT } from './block-height';
 import { defineEntity } from './entity';
 import { accountId, bigInt, int, json, oneOf, proposalId, text } from './kinds';
@@ -23,7 +24,7 @@ export const PROPOSAL = defineEntity({
       order: { column: 'q.number', sqlType: 'numeric' },
       description: 'Decimal number, in the order in which proposals were made.',
     },
-    proposer: { kind: accountId, column: 'q.proposer_id', role: 'relation', description: 'Who made it.' },
+    proposer: { kind: accountId, column: 'q.proposer_id', role: 'relation', to: ACCOUNT, description: 'Who made it.' },
     action: { kind: json, description: 'What it does: Call, SetParameter, SetGuardian or Upgrade, with its fields.' },
     description: { kind: text, description: 'Why, in the words of the proposer.' },
     startsAtMs: { kind: bigInt, description: 'From when on it can be voted on, Unix milliseconds.' },

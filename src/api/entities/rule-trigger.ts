@@ -2,6 +2,7 @@ import { BLOCK_HEIGHT } from './block-height';
 import { defineEntity } from './entity';
 import { bigInt, eventId, gridEventId, ruleId } from './kinds';
 import { metric } from './metric';
+import { RULE } from './rule';
 
 export const RULE_TRIGGER = defineEntity({
   name: 'RuleTrigger',
@@ -12,7 +13,7 @@ export const RULE_TRIGGER = defineEntity({
   defaultOrder: 'id_DESC',
   fields: {
     id: { kind: eventId, order: true, description: 'Id of the contract event that says so; the order of the chain.' },
-    rule: { kind: ruleId, column: 'w.rule_id', role: 'relation', description: 'The rule.' },
+    rule: { kind: ruleId, column: 'w.rule_id', role: 'relation', to: RULE, description: 'The rule.' },
     gridEvent: { kind: gridEventId, column: 'w.grid_event_id', role: 'relation', description: 'What it opened.' },
     metric: { kind: metric, description: 'What the rule looked at.' },
     value: { kind: bigInt, description: "What the condition said, in the metric's unit." },

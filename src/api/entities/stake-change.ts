@@ -1,4 +1,5 @@
 import { BLOCK_HEIGHT } from './block-height';
+import { DEVICE } from './device';
 import { defineEntity } from './entity';
 import { bigInt, deviceId, eventId, text } from './kinds';
 
@@ -11,7 +12,7 @@ export const STAKE_CHANGE = defineEntity({
   defaultOrder: 'id_DESC',
   fields: {
     id: { kind: eventId, order: true, description: 'Id of the contract event that says so; the order of the chain.' },
-    device: { kind: deviceId, column: 's.device_id', role: 'relation', description: 'The device.' },
+    device: { kind: deviceId, column: 's.device_id', role: 'relation', to: DEVICE, description: 'The device.' },
     kind: { kind: text, description: 'Registered, Increased, Withdrawn, Slashed or Returned.' },
     amount: {
       kind: bigInt,

@@ -1,6 +1,8 @@
+import { ACCOUNT } from './account';
 import { BLOCK_HEIGHT } from './block-height';
 import { defineEntity } from './entity';
 import { accountId, bigInt, bool, plainId, proposalId } from './kinds';
+import { PROPOSAL } from './proposal';
 
 export const VOTE = defineEntity({
   name: 'Vote',
@@ -11,8 +13,14 @@ export const VOTE = defineEntity({
   defaultOrder: 'votedAtMs_DESC',
   fields: {
     id: { kind: plainId, order: true, description: '<proposalId>-<voter>' },
-    proposal: { kind: proposalId, column: 'v.proposal_id', role: 'relation', description: 'What was voted on.' },
-    voter: { kind: accountId, column: 'v.voter_id', role: 'relation', description: 'Who voted.' },
+    proposal: {
+      kind: proposalId,
+      column: 'v.proposal_id',
+      role: 'relation',
+      to: PROPOSAL,
+      description: 'What was voted on.',
+    },
+    voter: { kind: accountId, column: 'v.voter_id', role: 'relation', to: ACCOUNT, description: 'Who voted.' },
     isInFavour: { kind: bool, description: 'True for, false against.' },
     weight: { kind: bigInt, description: 'PWGD locked, in 10^-18.' },
     votedAtMs: { kind: bigInt, order: true, description: 'When, Unix milliseconds.' },

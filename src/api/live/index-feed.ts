@@ -3,7 +3,7 @@ import type { Logger } from '../../shared/logger';
 import type { ApiContext, ApiParts } from '../context';
 import { CONTRACT_EVENT } from '../entities/contract-event';
 import { SlowSubscriberError, TooManySubscriptionsError } from '../errors';
-import { createSelects } from '../queries/select';
+import { selectItems } from '../queries/select';
 import { BoundedQueue } from './bounded-queue';
 import { Change, type StoredEvent } from './change';
 
@@ -166,8 +166,8 @@ export class IndexFeed {
     // Read before the events: what is final by then has all its events there when they are read.
     const indexed = await this.parts.processor.readIndexed();
     const { sql } = this.parts;
-    const selects = createSelects(sql, await this.parts.processor.areThere());
-    const events = await sql<StoredEvent[]>`${selects.all(CONTRACT_EVENT)}
+    const { columns, from } = selectItems(await this.parts.processor.areThere())(CONTRACT_EVENT);
+    const events = await sql<StoredEvent[]>`select ${sql.unsafe(columns)} from ${sql.unsafe(from)}
       where e.block_height > ${finalHeight} and e.id || ' ' || e.block_hash <> all(${[...told.keys()]})
       order by e.id limit ${EVENTS_A_READ}`;
     const last = events.length < EVENTS_A_READ ? undefined : events.at(-1);

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { PeriodName } from '../../shared/periods';
 import type { Fragment, PageRow, PageSource } from '../page';
+import type { Join } from './select';
 
 /** One leaderboard: whose totals, of what, in which period. */
 export interface Board {
@@ -27,11 +28,16 @@ export function boardName({ subject, period, periodStartMs, by }: Board): string
   return `${subject}-${period}-${periodStartMs}-${by}`;
 }
 
-/** The board as a list, highest first, ties by id. */
-export function boardSource(sql: Sql, board: Board): PageSource {
+/** What the id of an entry is called, for who is read along with it. */
+export const SUBJECT_ID = 't.subject_id';
+
+/** The board as a list, highest first, ties by id; `join` is who is read along. */
+export function boardSource(sql: Sql, board: Board, join?: Join): PageSource {
   const value = totalOf(sql, board);
+  const along = join ? sql.unsafe(`, ${join.columns}`) : sql``;
   return {
-    select: sql`select t.subject_id as id, ${value} as value, ${value} as sort_key from period_total t`,
+    select: sql`select t.subject_id as id, ${value} as value, ${value} as sort_key${along}
+      from period_total t ${join ? sql.unsafe(join.from) : sql``}`,
     filters: [onBoard(sql, board), sql`${value} > 0`],
     sort: value,
     sortType: 'numeric',
@@ -49,16 +55,16 @@ export async function readNeighbours(
   { above, below }: { readonly above: number; readonly below: number },
 ): Promise<readonly TotalRow[]> {
   const value = totalOf(sql, board);
-  const listed = sql`select t.subject_id as id, ${value} as sort_key from period_total t
-    where ${onBoard(sql, board)} and ${value} > 0`;
+  const listed = sql`select t.subject_id as id, ${value} as sort_key from period_total t where ${onBoard(sql, board)}`;
   const place = sql`(${value}, t.subject_id)`;
+  // That those above have a value goes without saying, and must: said, the index would be read from its bottom.
   return sql<TotalRow[]>`
-    with own as materialized (${listed} and t.subject_id = ${id})
+    with own as materialized (${listed} and ${value} > 0 and t.subject_id = ${id})
     select n.id, n.sort_key, n.sort_key as value from (
       (${listed} and ${place} > (select o.sort_key, o.id from own o)
         order by ${value}, t.subject_id limit ${above})
       union all select o.id, o.sort_key from own o
-      union all (${listed} and ${place} < (select o.sort_key, o.id from own o)
+      union all (${listed} and ${value} > 0 and ${place} < (select o.sort_key, o.id from own o)
         order by ${value} desc, t.subject_id desc limit ${below})
     ) n order by n.sort_key desc, n.id desc`;
 }

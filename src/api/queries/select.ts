@@ -1,26 +1,123 @@
-import type { Sql } from 'postgres';
 import type { Entity } from '../entities/entity';
-import type { Fragment } from '../page';
+import type { ItemRow } from '../rows';
+import type { Selection } from '../selection';
 
-/** Selects items of an entity, each with where it came from. */
-export interface Selects {
-  all(entity: Entity): Fragment;
-  /** With `sort_key`: the column itself. Its text would sort 9 behind 10. */
-  sorted(entity: Entity, sort: Fragment): Fragment;
+/** What is read of an entity: what is asked for, and the items it refers to in the same row. */
+export interface Select {
+  /** Columns, and what they are selected from. The driver renames columns to camelCase. */
+  readonly columns: string;
+  readonly from: string;
+  /** Puts into each row the items that were read along, and where it came from. */
+  readonly complete: (rows: readonly ItemRow[]) => void;
 }
 
-/** `isIndexed` is false until the processor's tables are there. Columns are renamed to camelCase by the driver. */
-export function createSelects(sql: Sql, isIndexed: boolean): Selects {
+export interface SelectOptions {
+  /** Left out: all of the entity's own. */
+  readonly selection?: Selection | undefined;
+  /** `e` has to be there: what is filtered or ordered by may be of the contract event. */
+  readonly hasEvent?: boolean;
+}
+
+export type SelectItems = (entity: Entity, options?: SelectOptions) => Select;
+
+/** How items are selected; `isIndexed` is false until the processor's tables are there. */
+export function selectItems(isIndexed: boolean): SelectItems {
+  return isIndexed ? INDEXED : NOT_INDEXED;
+}
+
+function createSelect(isIndexed: boolean): SelectItems {
   // Read within the statement that reads the items: read apart from them, it could call an item final that a fork has
   // just removed.
   const finalizedHeight = isIndexed
-    ? sql`coalesce((select s.height from squid_processor.status s where s.id = 0), -1)`
-    : sql`-1`;
-  const provenance = sql`e.block_height, e.block_hash, e.block_time_ms, e.extrinsic_hash, e.event_index, e.contract,
+    ? 'coalesce((select s.height from squid_processor.status s where s.id = 0), -1)'
+    : '-1';
+  const provenance = `e.block_height, e.block_hash, e.block_time_ms, e.extrinsic_hash, e.event_index, e.contract,
     e.block_height <= ${finalizedHeight} as finalized`;
-  return {
-    all: ({ columns, from }) => sql`select ${sql.unsafe(columns)}, ${provenance} from ${sql.unsafe(from)}`,
-    sorted: ({ columns, from }, sort) =>
-      sql`select ${sql.unsafe(columns)}, ${sort} as sort_key, ${provenance} from ${sql.unsafe(from)}`,
+  const make = (entity: Entity, { selection, hasEvent = false }: SelectOptions): Select => {
+    const hasProvenance = selection?.has('provenance') ?? true;
+    const joins = selection ? joinsOf(entity, selection) : [];
+    const own = columnsOf(entity, selection).map(([, column]) => quote(column));
+    return {
+      columns: [...own, ...joins.map(({ columns }) => columns), ...(hasProvenance ? [provenance] : [])].join(', '),
+      from: [hasProvenance || hasEvent ? entity.from : entity.table, ...joins.map(({ from }) => from)].join(' '),
+      complete: (rows) => {
+        for (const row of rows) {
+          for (const { field, take } of joins) Object.assign(row, { [field]: take(row) });
+          if (hasProvenance) Object.assign(row, { provenance: row });
+        }
+      },
+    };
   };
+  // The same field of the same document asks for the same, whoever asks.
+  const made = new WeakMap<Selection, Map<string, Select>>();
+  return (entity, options = {}) => {
+    const { selection, hasEvent } = options;
+    if (!selection) return make(entity, options);
+    const ofSelection = made.get(selection) ?? new Map<string, Select>();
+    made.set(selection, ofSelection);
+    const key = `${entity.name} ${hasEvent === true}`;
+    const select = ofSelection.get(key) ?? make(entity, options);
+    ofSelection.set(key, select);
+    return select;
+  };
+}
+
+const INDEXED = createSelect(true);
+const NOT_INDEXED = createSelect(false);
+
+/** An item that is read along with the row that refers to it. */
+export interface Join {
+  readonly field: string;
+  readonly columns: string;
+  readonly from: string;
+  readonly take: (row: object) => object | null;
+}
+
+/** Reads an item along, when nothing is asked of it that takes a statement of its own. */
+export function joinOf(field: string, to: Entity, column: string, selection: Selection): Join | undefined {
+  if (selection.has('provenance') || asksForIdOnly(to, selection)) return undefined;
+  const columns = columnsOf(to, selection).map(([name, from]) => [name, `${field}.${name}`, from] as const);
+  return {
+    field,
+    columns: columns.map(([, alias, from]) => `${quote(from)} as "${alias}"`).join(', '),
+    from: `left join ${to.table} on ${to.idColumn} = ${column}`,
+    take: (row) => {
+      const values = row as Readonly<Record<string, unknown>>;
+      const item: Record<string, unknown> = {};
+      for (const [name, alias] of columns) item[name] = values[alias];
+      return item.id === null ? null : item;
+    },
+  };
+}
+
+/** Nothing but the id is asked for, which whoever refers to an item knows. */
+export function asksForIdOnly(entity: Entity, selection: Selection): boolean {
+  return [...selection.keys()].every(
+    (field) => field === 'id' || !(field === 'provenance' || entity.columns.has(field) || entity.relations.has(field)),
+  );
+}
+
+/** One level only. */
+function joinsOf(entity: Entity, selection: Selection): readonly Join[] {
+  return [...entity.relations].flatMap(([field, { to, column }]) => {
+    const below = selection.get(field);
+    const join = to && below && joinOf(field, to, column, below);
+    return join ? [join] : [];
+  });
+}
+
+/** Its id, what is asked for, and the ids of what it refers to. */
+function columnsOf(entity: Entity, selection: Selection | undefined): readonly (readonly [string, string])[] {
+  return [
+    ...[...entity.columns].filter(([field]) => field === 'id' || !selection || selection.has(field)),
+    ...[...entity.relations.values()].map(({ key, column }) => [key, column] as const),
+  ];
+}
+
+/** `from` and `to` are columns, too. */
+function quote(column: string): string {
+  return column
+    .split('.')
+    .map((part) => `"${part}"`)
+    .join('.');
 }

@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import type { ApiContext } from '../context';
 import { ACCOUNT } from '../entities/account';
 import { DEVICE } from '../entities/device';
@@ -7,20 +8,26 @@ import { PARTICIPATION } from '../entities/participation';
 import { REWARD } from '../entities/reward';
 import { addressOf, parseAccountId } from '../ids';
 import type { ItemRow } from '../rows';
+import { selectionOf } from '../selection';
 
 @Resolver(() => ACCOUNT.type)
 export class AccountResolver {
   @Query(() => ACCOUNT.type, { nullable: true, description: 'The account, or null.' })
   account(
     @Arg('id', () => ID, { description: 'Account id, 0x hex, or SS58 address.' }) id: string,
-    @Ctx() { accounts }: ApiContext,
+    @Ctx() { items }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return accounts.load(parseAccountId(id));
+    return items.find(ACCOUNT, parseAccountId(id), selectionOf(info));
   }
 
   @Query(() => ACCOUNT.connection, { description: 'Highest earners first.' })
-  accounts(@Args(() => ACCOUNT.listArgs) args: ListArgs, @Ctx() { lists }: ApiContext) {
-    return lists.page(ACCOUNT, args);
+  accounts(
+    @Args(() => ACCOUNT.listArgs) args: ListArgs,
+    @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return lists.page(ACCOUNT, args, info);
   }
 
   @FieldResolver(() => String, { description: 'SS58 address, prefix 42.' })
@@ -29,8 +36,13 @@ export class AccountResolver {
   }
 
   @FieldResolver(() => DEVICE.connection, { description: 'What it owns, newest first.' })
-  devices(@Root() { id }: ItemRow, @Args(() => DEVICE.listArgs) args: ListArgs, @Ctx() { lists }: ApiContext) {
-    return lists.pageOf(DEVICE, 'owner', id, args);
+  devices(
+    @Root() { id }: ItemRow,
+    @Args(() => DEVICE.listArgs) args: ListArgs,
+    @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return lists.pageOf(DEVICE, 'owner', id, args, info);
   }
 
   @FieldResolver(() => PARTICIPATION.connection, { description: 'Of its devices, last enrolled first.' })
@@ -38,12 +50,18 @@ export class AccountResolver {
     @Root() { id }: ItemRow,
     @Args(() => PARTICIPATION.listArgs) args: ListArgs,
     @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return lists.pageOf(PARTICIPATION, 'account', id, args);
+    return lists.pageOf(PARTICIPATION, 'account', id, args, info);
   }
 
   @FieldResolver(() => REWARD.connection, { description: 'What it was paid, newest first.' })
-  rewards(@Root() { id }: ItemRow, @Args(() => REWARD.listArgs) args: ListArgs, @Ctx() { lists }: ApiContext) {
-    return lists.pageOf(REWARD, 'account', id, args);
+  rewards(
+    @Root() { id }: ItemRow,
+    @Args(() => REWARD.listArgs) args: ListArgs,
+    @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return lists.pageOf(REWARD, 'account', id, args, info);
   }
 }

@@ -1,4 +1,5 @@
-import { Args, Ctx, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { ApiContext } from '../context';
 import { CONDITION } from '../entities/condition';
 import type { ListArgs } from '../entities/entity';
@@ -6,7 +7,11 @@ import type { ListArgs } from '../entities/entity';
 @Resolver(() => CONDITION.type)
 export class ConditionResolver {
   @Query(() => CONDITION.connection, { description: 'Newest first.' })
-  conditions(@Args(() => CONDITION.listArgs) args: ListArgs, @Ctx() { lists }: ApiContext) {
-    return lists.page(CONDITION, args);
+  conditions(
+    @Args(() => CONDITION.listArgs) args: ListArgs,
+    @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return lists.page(CONDITION, args, info);
   }
 }

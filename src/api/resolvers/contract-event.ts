@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import type { ApiContext } from '../context';
 import { CONTRACT_EVENT } from '../entities/contract-event';
 import type { ListArgs } from '../entities/entity';
@@ -13,7 +14,8 @@ export class ContractEventResolver {
     @Arg('extrinsicHash', () => ID, { nullable: true, description: 'Short for where: { extrinsicHash_eq }.' })
     extrinsicHash: string | undefined,
     @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return lists.page(CONTRACT_EVENT, args, { contractName_eq: contractName, extrinsicHash_eq: extrinsicHash });
+    return lists.page(CONTRACT_EVENT, args, info, { contractName_eq: contractName, extrinsicHash_eq: extrinsicHash });
   }
 }

@@ -1,19 +1,24 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import type { ApiContext } from '../context';
-import { ACCOUNT } from '../entities/account';
 import { DEVICE } from '../entities/device';
 import type { ListArgs } from '../entities/entity';
 import { METER_INTERVAL } from '../entities/meter-interval';
 import { PARTICIPATION } from '../entities/participation';
 import { REWARD } from '../entities/reward';
 import { parseDeviceId } from '../ids';
-import type { DeviceRow, ItemRow } from '../rows';
+import type { ItemRow } from '../rows';
+import { selectionOf } from '../selection';
 
 @Resolver(() => DEVICE.type)
 export class DeviceResolver {
   @Query(() => DEVICE.type, { nullable: true, description: 'The device, or null.' })
-  device(@Arg('id', () => ID, { description: 'Device id, 0x hex.' }) id: string, @Ctx() { devices }: ApiContext) {
-    return devices.load(parseDeviceId(id));
+  device(
+    @Arg('id', () => ID, { description: 'Device id, 0x hex.' }) id: string,
+    @Ctx() { items }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return items.find(DEVICE, parseDeviceId(id), selectionOf(info));
   }
 
   @Query(() => DEVICE.connection, { description: 'Newest first.' })
@@ -22,13 +27,9 @@ export class DeviceResolver {
     @Arg('owner', () => ID, { nullable: true, description: 'Short for where: { owner_eq }.' })
     owner: string | undefined,
     @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return lists.page(DEVICE, args, { owner_eq: owner });
-  }
-
-  @FieldResolver(() => ACCOUNT.type, { description: 'The account that earns.' })
-  owner(@Root() { ownerId }: DeviceRow, @Ctx() { accounts }: ApiContext) {
-    return accounts.load(ownerId);
+    return lists.page(DEVICE, args, info, { owner_eq: owner });
   }
 
   @FieldResolver(() => PARTICIPATION.connection, { description: 'In grid events, last enrolled first.' })
@@ -36,13 +37,19 @@ export class DeviceResolver {
     @Root() { id }: ItemRow,
     @Args(() => PARTICIPATION.listArgs) args: ListArgs,
     @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return lists.pageOf(PARTICIPATION, 'device', id, args);
+    return lists.pageOf(PARTICIPATION, 'device', id, args, info);
   }
 
   @FieldResolver(() => REWARD.connection, { description: 'What was paid for what it delivered, newest first.' })
-  rewards(@Root() { id }: ItemRow, @Args(() => REWARD.listArgs) args: ListArgs, @Ctx() { lists }: ApiContext) {
-    return lists.pageOf(REWARD, 'device', id, args);
+  rewards(
+    @Root() { id }: ItemRow,
+    @Args(() => REWARD.listArgs) args: ListArgs,
+    @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return lists.pageOf(REWARD, 'device', id, args, info);
   }
 
   @FieldResolver(() => METER_INTERVAL.connection, { description: 'What was metered, newest first.' })
@@ -50,7 +57,8 @@ export class DeviceResolver {
     @Root() { id }: ItemRow,
     @Args(() => METER_INTERVAL.listArgs) args: ListArgs,
     @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return lists.pageOf(METER_INTERVAL, 'device', id, args);
+    return lists.pageOf(METER_INTERVAL, 'device', id, args, info);
   }
 }

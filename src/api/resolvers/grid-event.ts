@@ -1,22 +1,31 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import type { ApiContext } from '../context';
 import type { ListArgs } from '../entities/entity';
 import { GRID_EVENT } from '../entities/grid-event';
 import { PARTICIPATION } from '../entities/participation';
-import { RULE } from '../entities/rule';
 import { parseGridEventId } from '../ids';
-import type { GridEventRow, ItemRow } from '../rows';
+import type { ItemRow } from '../rows';
+import { selectionOf } from '../selection';
 
 @Resolver(() => GRID_EVENT.type)
 export class GridEventResolver {
   @Query(() => GRID_EVENT.type, { nullable: true, description: 'The grid event, or null.' })
-  gridEvent(@Arg('id', () => ID, { description: 'Decimal number.' }) id: string, @Ctx() { gridEvents }: ApiContext) {
-    return gridEvents.load(parseGridEventId(id));
+  gridEvent(
+    @Arg('id', () => ID, { description: 'Decimal number.' }) id: string,
+    @Ctx() { items }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return items.find(GRID_EVENT, parseGridEventId(id), selectionOf(info));
   }
 
   @Query(() => GRID_EVENT.connection, { description: 'Newest first.' })
-  gridEvents(@Args(() => GRID_EVENT.listArgs) args: ListArgs, @Ctx() { lists }: ApiContext) {
-    return lists.page(GRID_EVENT, args);
+  gridEvents(
+    @Args(() => GRID_EVENT.listArgs) args: ListArgs,
+    @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return lists.page(GRID_EVENT, args, info);
   }
 
   @FieldResolver(() => PARTICIPATION.connection, { description: 'Of devices in it, last enrolled first.' })
@@ -24,15 +33,8 @@ export class GridEventResolver {
     @Root() { id }: ItemRow,
     @Args(() => PARTICIPATION.listArgs) args: ListArgs,
     @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return lists.pageOf(PARTICIPATION, 'gridEvent', id, args);
-  }
-
-  @FieldResolver(() => RULE.type, {
-    nullable: true,
-    description: 'The rule that opened it; null when an operator did.',
-  })
-  rule(@Root() { ruleId }: GridEventRow, @Ctx() { rules }: ApiContext) {
-    return ruleId === null ? null : rules.load(ruleId);
+    return lists.pageOf(PARTICIPATION, 'gridEvent', id, args, info);
   }
 }

@@ -1,11 +1,15 @@
-import { Arg, Args, Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Field, ID, Info, ObjectType, Query, Resolver } from 'type-graphql';
 import { Period } from '../../model';
 import { periodStartMs } from '../../shared/periods';
 import { GraphQLBigIntString } from '../big-int';
 import type { ApiContext } from '../context';
+import { ACCOUNT } from '../entities/account';
+import { DEVICE } from '../entities/device';
+import type { Entity } from '../entities/entity';
 import { BadInputError } from '../errors';
 import { parseAccountId, parseDeviceId } from '../ids';
-import { cursorOf, type Page, pageSize, readPage } from '../page';
+import { type Page, pageOf, pageSize, readPage } from '../page';
 import {
   type Board,
   boardName,
@@ -13,11 +17,14 @@ import {
   readNeighbours,
   readNewestPeriod,
   readRank,
+  SUBJECT_ID,
   type TotalRow,
 } from '../queries/leaderboard';
+import { asksForIdOnly, type Join, joinOf } from '../queries/select';
+import { itemsOf, type Selection, selectionOf } from '../selection';
 import { ConnectionArgs, LeaderboardBy, LeaderboardConnection, LeaderboardSubject } from '../types';
 
-@ObjectType({ description: 'A page of a leaderboard.' })
+@ObjectType({ description: 'A page of a leaderboard.', simpleResolvers: true })
 class Leaderboard extends LeaderboardConnection {
   @Field(() => GraphQLBigIntString, {
     nullable: true,
@@ -49,8 +56,9 @@ export class LeaderboardResolver {
     around: string | undefined,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
     @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return readLeaderboard(context, { by, subject, period, periodStart, around }, args);
+    return readLeaderboard(context, { by, subject, period, periodStart, around }, args, selectionOf(info));
   }
 }
 
@@ -63,24 +71,102 @@ export interface LeaderboardChoice {
   readonly around?: string | undefined;
 }
 
-/** @throws BadInputError for impossible arguments. */
+/** `selection` is what is asked of it; all, when left out. @throws BadInputError for impossible arguments. */
 export async function readLeaderboard(
   context: ApiContext,
   { by, subject, period, periodStart, around }: LeaderboardChoice,
   args: ConnectionArgs,
+  selection?: Selection,
 ) {
   if ((args.last ?? args.before ?? undefined) !== undefined) {
     throw new BadInputError('A leaderboard is read from its top: use first and after.');
   }
-  const { sql, read } = context;
-  const startMs = periodStart
-    ? periodStartMs(period, parseMoment(periodStart)).toString()
-    : await readNewestPeriod(sql, { subject, period });
+  const entries = selection && itemsOf(selection);
+  const who = whoIsOn(subject, entries, around === undefined);
+  const startMs = await startOf(context, { subject, period, periodStart });
   const board: Board = { subject, by, period, periodStartMs: startMs ?? '0' };
   const page = around
     ? await readAround(context, board, subjectId(subject, around), args)
-    : await readPage<TotalRow>(sql, boardSource(sql, board), args, read);
-  return { ...(await withRanks(context, board, page)), periodStartMs: startMs ?? null };
+    : await readTop(context, board, args, who.join);
+  const [first] = page.nodes;
+  const [subjects, firstRank] = await Promise.all([
+    readSubjects(context, page.nodes, who),
+    first && page.pageInfo.hasPreviousPage && isAsked(entries, 'rank') ? readRank(context.sql, board, first) : 1,
+  ]);
+  const nodes = page.nodes.map(({ id, value }, index) => ({
+    id,
+    rank: firstRank + index,
+    value,
+    account: null,
+    device: null,
+    [who.field]: subjects[index],
+  }));
+  // Of all time there is one period only, and there as soon as anybody is on the board.
+  const hasPeriod = nodes.length > 0 || period !== Period.AllTime || !isAsked(selection, 'periodStartMs');
+  const begun = hasPeriod ? startMs : await readNewestPeriod(context.sql, { subject, period });
+  return {
+    nodes,
+    get edges() {
+      return page.edges.map(({ cursor }, index) => ({ cursor, node: nodes[index] }));
+    },
+    pageInfo: page.pageInfo,
+    periodStartMs: begun ?? null,
+  };
+}
+
+/** How those on a board are read. */
+interface Who {
+  readonly field: 'account' | 'device';
+  readonly entity: Entity;
+  /** What is asked of them; undefined: everything. */
+  readonly selection: Selection | undefined;
+  /** They are read along with their totals. */
+  readonly join: Join | undefined;
+  readonly isKnown: boolean;
+}
+
+function whoIsOn(subject: LeaderboardSubject, entries: Selection | undefined, canJoin: boolean): Who {
+  const [field, entity] =
+    subject === LeaderboardSubject.Account ? (['account', ACCOUNT] as const) : (['device', DEVICE] as const);
+  const selection = entries && (entries.get(field) ?? new Map());
+  const join = canJoin && selection ? joinOf(field, entity, SUBJECT_ID, selection) : undefined;
+  return { field, entity, selection, join, isKnown: selection !== undefined && asksForIdOnly(entity, selection) };
+}
+
+/** When the chosen period began; undefined when none has an entry yet. */
+function startOf(
+  { sql }: ApiContext,
+  { subject, period, periodStart }: Pick<LeaderboardChoice, 'subject' | 'period' | 'periodStart'>,
+): Promise<string | undefined> | string {
+  if (periodStart) return periodStartMs(period, parseMoment(periodStart)).toString();
+  return period === Period.AllTime ? '0' : readNewestPeriod(sql, { subject, period });
+}
+
+function isAsked(selection: Selection | undefined, field: string): boolean {
+  return selection?.has(field) ?? true;
+}
+
+function readTop(
+  { statements, read }: ApiContext,
+  board: Board,
+  args: ConnectionArgs,
+  join: Join | undefined,
+): Promise<Page<TotalRow>> {
+  const sql = statements.of(`leaderboard by ${board.by}, ${args.after ? 'after' : 'top'}: ${join?.columns ?? ''}`);
+  return readPage<TotalRow>(sql, boardSource(sql, board, join), args, read);
+}
+
+function readSubjects(
+  { items }: ApiContext,
+  rows: readonly TotalRow[],
+  { entity, selection, join, isKnown }: Who,
+): Promise<readonly (object | null | undefined)[]> {
+  return Promise.all(
+    rows.map((row) => {
+      if (isKnown) return { id: row.id };
+      return join ? join.take(row) : items.find(entity, row.id, selection);
+    }),
+  );
 }
 
 /** The last moment that dates can name. */
@@ -110,32 +196,5 @@ async function readAround(
   const own = rows.findIndex((row) => row.id === id);
   // One more on either side than the page tells whether there is another.
   const [from, to] = [Math.max(own - above, 0), own + 1 + neighbours - above];
-  const edges = rows.slice(from, to).map((node) => ({ cursor: cursorOf(boardName(board), node), node }));
-  return {
-    nodes: edges.map(({ node }) => node),
-    edges,
-    pageInfo: {
-      hasNextPage: rows.length > to,
-      hasPreviousPage: from > 0,
-      startCursor: edges[0]?.cursor,
-      endCursor: edges.at(-1)?.cursor,
-    },
-  };
-}
-
-async function withRanks({ sql, accounts, devices }: ApiContext, board: Board, page: Page<TotalRow>) {
-  const [first] = page.nodes;
-  const isTop = !page.pageInfo.hasPreviousPage;
-  const firstRank = first && !isTop ? await readRank(sql, board, first) : 1;
-  const loader = board.subject === LeaderboardSubject.Account ? accounts : devices;
-  const subjects = await loader.loadMany(page.nodes.map(({ id }) => id));
-  const nodes = page.nodes.map(({ id, value }, index) => ({
-    id,
-    rank: firstRank + index,
-    value,
-    account: board.subject === LeaderboardSubject.Account ? subjects[index] : null,
-    device: board.subject === LeaderboardSubject.Device ? subjects[index] : null,
-  }));
-  const edges = page.edges.map(({ cursor }, index) => ({ cursor, node: nodes[index] }));
-  return { nodes, edges, pageInfo: page.pageInfo };
+  return pageOf(boardName(board), rows.slice(from, to), { hasNextPage: rows.length > to, hasPreviousPage: from > 0 });
 }

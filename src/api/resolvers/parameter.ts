@@ -1,4 +1,5 @@
-import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import type { ApiContext } from '../context';
 import type { ListArgs } from '../entities/entity';
 import { PARAMETER } from '../entities/parameter';
@@ -8,8 +9,12 @@ import type { ItemRow } from '../rows';
 @Resolver(() => PARAMETER.type)
 export class ParameterResolver {
   @Query(() => PARAMETER.connection, { description: 'By contract and name.' })
-  parameters(@Args(() => PARAMETER.listArgs) args: ListArgs, @Ctx() { lists }: ApiContext) {
-    return lists.page(PARAMETER, args);
+  parameters(
+    @Args(() => PARAMETER.listArgs) args: ListArgs,
+    @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return lists.page(PARAMETER, args, info);
   }
 
   @FieldResolver(() => PARAMETER_CHANGE.connection, { description: 'Newest first.' })
@@ -17,7 +22,8 @@ export class ParameterResolver {
     @Root() { id }: ItemRow,
     @Args(() => PARAMETER_CHANGE.listArgs) args: ListArgs,
     @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return lists.pageOf(PARAMETER_CHANGE, 'parameter', id, args);
+    return lists.pageOf(PARAMETER_CHANGE, 'parameter', id, args, info);
   }
 }

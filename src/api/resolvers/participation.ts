@@ -1,22 +1,22 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import type { ApiContext } from '../context';
-import { ACCOUNT } from '../entities/account';
-import { DEVICE } from '../entities/device';
 import { DISPUTE } from '../entities/dispute';
 import type { ListArgs } from '../entities/entity';
-import { GRID_EVENT } from '../entities/grid-event';
 import { PARTICIPATION } from '../entities/participation';
 import { parseParticipationId } from '../ids';
 import type { ParticipationRow } from '../rows';
+import { selectionOf } from '../selection';
 
 @Resolver(() => PARTICIPATION.type)
 export class ParticipationResolver {
   @Query(() => PARTICIPATION.type, { nullable: true, description: 'The participation, or null.' })
   participation(
     @Arg('id', () => ID, { description: '<eventId>-<deviceId>' }) id: string,
-    @Ctx() { participations }: ApiContext,
+    @Ctx() { items }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return participations.load(parseParticipationId(id));
+    return items.find(PARTICIPATION, parseParticipationId(id), selectionOf(info));
   }
 
   @Query(() => PARTICIPATION.connection, { description: 'Last enrolled first.' })
@@ -29,23 +29,9 @@ export class ParticipationResolver {
     @Arg('gridEvent', () => ID, { nullable: true, description: 'Short for where: { gridEvent_eq }.' })
     gridEvent: string | undefined,
     @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return lists.page(PARTICIPATION, args, { account_eq: account, device_eq: device, gridEvent_eq: gridEvent });
-  }
-
-  @FieldResolver(() => GRID_EVENT.type, { description: 'The grid event.' })
-  gridEvent(@Root() { gridEventId }: ParticipationRow, @Ctx() { gridEvents }: ApiContext) {
-    return gridEvents.load(gridEventId);
-  }
-
-  @FieldResolver(() => DEVICE.type, { description: 'The device.' })
-  device(@Root() { deviceId }: ParticipationRow, @Ctx() { devices }: ApiContext) {
-    return devices.load(deviceId);
-  }
-
-  @FieldResolver(() => ACCOUNT.type, { description: "The device's owner when it was enrolled, who is paid." })
-  account(@Root() { ownerId }: ParticipationRow, @Ctx() { accounts }: ApiContext) {
-    return accounts.load(ownerId);
+    return lists.page(PARTICIPATION, args, info, { account_eq: account, device_eq: device, gridEvent_eq: gridEvent });
   }
 
   @FieldResolver(() => DISPUTE.connection, { description: 'Of it, last opened first.' })
@@ -53,7 +39,8 @@ export class ParticipationResolver {
     @Root() { id }: ParticipationRow,
     @Args(() => DISPUTE.listArgs) args: ListArgs,
     @Ctx() { lists }: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return lists.pageOf(DISPUTE, 'participation', id, args);
+    return lists.pageOf(DISPUTE, 'participation', id, args, info);
   }
 }

@@ -33,7 +33,10 @@ class EnergyPoint {
   @Field(() => Int, { description: 'How many intervals began in it.' }) intervalCount!: number;
 }
 
-@ObjectType({ description: 'What was paid and delivered in one bucket of time. A bucket without either has no point.' })
+@ObjectType({
+  description: 'What was paid and delivered in one bucket of time. A bucket without either has no point.',
+  simpleResolvers: true,
+})
 class RewardPoint {
   @Field(() => GraphQLBigIntString, { description: 'Start of the bucket, Unix milliseconds.' }) startMs!: string;
   @Field(() => GraphQLBigIntString, { description: 'PWGD paid, in 10^-18.' }) rewardTotal!: string;

@@ -1,0 +1,110 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import { type FetchAPI, type GraphQLParams, processRegularResult } from 'graphql-yoga';
+import { peekBody } from './cache/peek-body';
+import type { ResponseCache } from './cache/response-cache';
+import { isJson } from './json-only';
+
+/** A result, and how compiled queries have it written. */
+interface Result extends ExecutionResult {
+  readonly stringify?: (result: ExecutionResult) => string;
+}
+
+/** What is used of yoga: itself as a handler, and its way from what a client asks to the result, with every plugin's. */
+interface Yoga extends RequestListener {
+  readonly fetchAPI: FetchAPI;
+  getResultForParams(asked: { params: GraphQLParams; request: Request }, context: object): unknown;
+}
+
+/**
+ * Answers the most usual of requests, JSON posted for JSON, without making a fetch Request and a Response of it: that
+ * takes several times as long as everything else that is done for a small query. What is asked and answered is the same.
+ * All other requests, and those whose answers are to be kept, are handed on to yoga.
+ */
+export function plainQueries(yoga: Yoga, cache: ResponseCache): RequestListener {
+  return (request, response) => {
+    const length = Number(request.headers['content-length']);
+    if (!isPlain(request) || !(length > 0) || cache.isKeeping(request)) {
+      yoga(request, response);
+      return;
+    }
+    peekBody(request, length, (body) => {
+      const params = paramsIn(body);
+      if (params) void answer(yoga, cache, params, request, response);
+      else yoga(request, response);
+    });
+  };
+}
+
+/** Sites are told apart by yoga, and so are clients that want another kind of answer. */
+function isPlain({ method, url, headers }: IncomingMessage): boolean {
+  const { accept = '*/*', origin } = headers;
+  if (method !== 'POST' || url !== '/graphql' || origin !== undefined) return false;
+  if (headers['content-encoding'] !== undefined || !isJson(headers['content-type'])) return false;
+  return accept === '*/*' || accept === 'application/json';
+}
+
+/** Undefined for what is no single query. */
+function paramsIn(body: Buffer): GraphQLParams | undefined {
+  try {
+    const params: unknown = JSON.parse(body.toString());
+    return typeof params === 'object' && params !== null && !Array.isArray(params) ? params : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function answer(
+  yoga: Yoga,
+  cache: ResponseCache,
+  params: GraphQLParams,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const asked = requestOf(request, gone.signal);
+  let result: Result;
+  try {
+    const context = { req: request, res: response, request: asked };
+    result = (await yoga.getResultForParams({ params, request: asked }, context)) as Result;
+  } catch {
+    // Refused before anything was executed; yoga tells why.
+    yoga(request, response);
+    return;
+  }
+  // Its body has been looked at and not read; the connection is of use for the next request once it has.
+  request.resume();
+  await cache.catchUp();
+  if (result.errors || !result.data) {
+    await sendRefusal(processRegularResult(result, yoga.fetchAPI, 'application/json'), response);
+    return;
+  }
+  send(response, 200, {}, result.stringify?.(result) ?? JSON.stringify(result));
+}
+
+/** As much of a fetch Request as is looked at while a query is executed. */
+function requestOf({ headers }: IncomingMessage, signal: AbortSignal): Request {
+  const get = (name: string): string | null => {
+    const value = headers[name.toLowerCase()];
+    return value === undefined ? null : String(value);
+  };
+  return { signal, headers: { get } } as unknown as Request;
+}
+
+async function sendRefusal(refusal: Response, response: ServerResponse): Promise<void> {
+  const headers = [...refusal.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
+  send(response, refusal.status, Object.fromEntries(headers), await refusal.text());
+}
+
+function send(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>, body: string): void {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-cache',
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
