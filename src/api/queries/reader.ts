@@ -1,3 +1,4 @@
+import type { PendingQuery } from 'postgres';
 import { RequestAbortedError } from '../errors';
 import type { Read } from '../page';
 
@@ -14,12 +15,15 @@ export function createReader(signal: AbortSignal, statementMs: number): Read {
     for (const statement of underWay) cancel(statement);
   };
   signal.addEventListener('abort', cancelAll, { once: true });
-  return async (statement) => {
+  return async <Row extends object>(statement: PendingQuery<Row[]>) => {
     if (signal.aborted) throw new RequestAbortedError();
     underWay.add(statement);
     const timer = setTimeout(() => cancel(statement), statementMs + LONGEST_WAIT_MS);
     try {
-      return await statement;
+      const rows: Row[] = [];
+      // In the driver's own list they begin behind those that a statement had when it was cancelled on this connection.
+      await statement.forEach((row) => rows.push(row));
+      return rows;
     } catch (error) {
       throw signal.aborted ? new RequestAbortedError() : error;
     } finally {
