@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import postgres, { type Sql } from 'postgres';
 import type * as Pages from '../src/api/page';
 import type * as Leaderboards from '../src/api/queries/leaderboard';
+import type * as Statement from '../src/api/queries/statement';
 import type * as Embedded from '../src/database/embedded-postgres';
 import type * as Migrations from '../src/database/migrate';
 import { hashOf, idOf, load, makeBuckets, noise } from './api-data';
 import { percentile, printTable } from './api-table';
 
 const { readPage }: typeof Pages = require('../api/page');
+const { send }: typeof Statement = require('../api/queries/statement');
 const { boardSource, readNeighbours, readRank }: typeof Leaderboards = require('../api/queries/leaderboard');
 const { startEmbeddedPostgres }: typeof Embedded = require('../database/embedded-postgres');
 const { migrate }: typeof Migrations = require('../database/migrate');
@@ -80,7 +82,7 @@ async function measureBoard(sql: Sql, accounts: number, name: string): Promise<s
   const topMs: number[] = [];
   const aroundMs: number[] = [];
   for (const [index, { id }] of ids.entries()) {
-    topMs.push(await timed(() => readPage(sql, boardSource(sql, board), { first: 20 })));
+    topMs.push(await timed(() => readPage((statement) => send(sql, statement), boardSource(board), { first: 20 })));
     let rank = 0;
     let value = '';
     aroundMs.push(

@@ -1,7 +1,8 @@
-import type { PendingQuery, Row, Sql } from 'postgres';
+import type { PendingQuery, Row } from 'postgres';
 import { z } from 'zod';
 import type { SqlType } from './entities/kinds';
 import { BadInputError } from './errors';
+import { all, type Part, part, type ReadPart, verbatim } from './queries/statement';
 
 export const DEFAULT_PAGE = 20;
 const NUMBER = /^-?\d{1,40}$/;
@@ -9,6 +10,8 @@ const ID = /^[\w-]{1,200}$/;
 /** The order the cursor is of, and the sort key and the id of the item it stands at. */
 const CursorSchema = z.tuple([z.string(), z.string(), z.string().regex(ID)]);
 const LARGEST_INT4 = 2_147_483_647n;
+const DESC = verbatim('desc');
+const ASC = verbatim('asc');
 
 /** What a Relay connection is asked with. */
 export interface PageArgs {
@@ -24,13 +27,13 @@ export type Fragment = PendingQuery<Row[]>;
 /** What a list reads and how it is ordered: by an indexed column, then by id. */
 export interface PageSource {
   /** `select … from …` with the columns `id` and `sort_key` among them, without where and order. */
-  readonly select: Fragment;
-  readonly filters: readonly Fragment[];
+  readonly select: Part;
+  readonly filters: readonly Part[];
   /** The column itself, never its text, which sorts 9 behind 10. */
-  readonly sort: Fragment;
+  readonly sort: Part;
   /** The column's type: compared as another type, its index is of no use. Of texts only ids are sorted by. */
   readonly sortType: SqlType;
-  readonly id: Fragment;
+  readonly id: Part;
   readonly isDescending: boolean;
   /** Names the list and its order: a cursor of another is refused. */
   readonly order?: string;
@@ -59,51 +62,48 @@ export interface PageRow {
 
 /** Reads one page by keyset: as fast on page 10,000 as on page 1. @throws BadInputError for impossible arguments. */
 export async function readPage<Node extends PageRow>(
-  sql: Sql,
+  read: ReadPart,
   source: PageSource,
   args: PageArgs,
-  read: Read = (statement) => statement,
 ): Promise<Page<Node>> {
-  return toPage(await read(sql<Node[]>`${pageStatement(sql, source, args)}`), source, args);
+  return toPage(await read<Node>(pageStatement(source, args)), source, args);
 }
 
 /** Reads the same page of the list of each parent, all in one statement. `parent` is the column that names it. */
 export async function readPages<Node extends PageRow>(
-  sql: Sql,
+  read: ReadPart,
   source: PageSource,
   args: PageArgs,
-  { ids, parent }: { readonly ids: readonly string[]; readonly parent: Fragment },
-  read: Read,
+  { ids, parent }: { readonly ids: readonly string[]; readonly parent: Part },
 ): Promise<Page<Node>[]> {
-  const filters = [...source.filters, sql`${parent} = wanted.id`];
-  const direction = readsDown(source, args) ? sql`desc` : sql`asc`;
-  const rows = await read(sql<(Node & { readonly parentId: string })[]>`
-    select page.*, wanted.id as parent_id from unnest(${[...ids]}::text[]) as wanted (id)
-    cross join lateral (${pageStatement(sql, { ...source, filters }, args)}) page
+  const filters = [...source.filters, part`${parent} = wanted.id`];
+  const direction = readsDown(source, args) ? DESC : ASC;
+  const rows = await read<Node & { readonly parentId: string }>(part`
+    select page.*, wanted.id as parent_id from unnest(${ids}::text[]) as wanted (id)
+    cross join lateral (${pageStatement({ ...source, filters }, args)}) page
     order by page.sort_key ${direction}, page.id ${direction}`);
   const byParent = new Map<string, Node[]>(ids.map((id) => [id, []]));
   for (const row of rows) byParent.get(row.parentId)?.push(row);
   return ids.map((id) => toPage(byParent.get(id) ?? [], source, args));
 }
 
-function pageStatement(sql: Sql, source: PageSource, args: PageArgs): Fragment {
+function pageStatement(source: PageSource, args: PageArgs): Part {
   const conditions = [...source.filters];
-  if (args.after) conditions.push(keyset(sql, source, args.after, true));
-  if (args.before) conditions.push(keyset(sql, source, args.before, false));
-  const where = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`where true`);
-  const direction = readsDown(source, args) ? sql`desc` : sql`asc`;
+  if (args.after) conditions.push(keyset(source, args.after, true));
+  if (args.before) conditions.push(keyset(source, args.before, false));
+  const direction = readsDown(source, args) ? DESC : ASC;
   // One more than the page tells whether there is another.
-  return sql`${source.select} ${where}
+  return part`${source.select} where ${all(conditions)}
     order by ${source.sort} ${direction}, ${source.id} ${direction} limit ${pageSize(args) + 1}`;
 }
 
-function keyset(sql: Sql, source: PageSource, cursor: string, isAfter: boolean): Fragment {
+function keyset(source: PageSource, cursor: string, isAfter: boolean): Part {
   const { sort, sortType, id, isDescending } = source;
   const [, key, cursorId] = parseCursor(cursor, source);
-  const value = sql`${key}${sql.unsafe(`::${sortType}`)}`;
+  const value = part`${key}${verbatim(`::${sortType}`)}`;
   return isAfter === isDescending
-    ? sql`(${sort}, ${id}) < (${value}, ${cursorId})`
-    : sql`(${sort}, ${id}) > (${value}, ${cursorId})`;
+    ? part`(${sort}, ${id}) < (${value}, ${cursorId})`
+    : part`(${sort}, ${id}) > (${value}, ${cursorId})`;
 }
 
 function isForward({ last }: PageArgs): boolean {

@@ -1,8 +1,7 @@
-import type { Helper, Sql } from 'postgres';
 import type { Entity, Filter, FilterValue, Where } from '../entities/entity';
 import type { Kind, Verb } from '../entities/kinds';
 import { BadInputError } from '../errors';
-import type { Fragment } from '../page';
+import { column, type Part, part, verbatim } from './statement';
 
 const MOST_VALUES = 100;
 
@@ -10,39 +9,39 @@ const MOST_VALUES = 100;
  * The conditions of a statement that `where` asks for. Every value is a parameter of the statement.
  * @throws BadInputError for values that no item can have, and for too many.
  */
-export function conditionsOf(sql: Sql, entity: Entity, where: Where): Fragment[] {
+export function conditionsOf(entity: Entity, where: Where): Part[] {
   return Object.entries(where).flatMap(([name, value]) => {
     if (value === null || value === undefined) return [];
     const filter = entity.filters.get(name);
     if (!filter) throw new Error(`${entity.name} has no filter ${name}.`);
-    return [conditionOf(sql, filter, value)];
+    return [conditionOf(filter, value)];
   });
 }
 
-function conditionOf(sql: Sql, { columns, kind, verb }: Filter, value: FilterValue | readonly FilterValue[]): Fragment {
+function conditionOf({ columns, kind, verb }: Filter, value: FilterValue | readonly FilterValue[]): Part {
   const given = typeof value === 'object' ? readValues(kind, value) : readValue(kind, value);
-  const parameter = sql`${given}${sql.unsafe(`::${kind.sqlType}${verb === 'in' ? '[]' : ''}`)}`;
-  const [first = sql`false`, ...others] = columns.map((column) => compare(sql, sql(column), verb, parameter));
-  return others.reduce((either, other) => sql`(${either} or ${other})`, first);
+  const parameter = part`${given}${verbatim(`::${kind.sqlType}${verb === 'in' ? '[]' : ''}`)}`;
+  const [first = verbatim('false'), ...others] = columns.map((name) => compare(column(name), verb, parameter));
+  return others.reduce((either, other) => part`(${either} or ${other})`, first);
 }
 
-function compare(sql: Sql, column: Helper<string>, verb: Verb, value: Fragment): Fragment {
+function compare(field: Part, verb: Verb, value: Part): Part {
   switch (verb) {
     case 'eq':
-      return sql`${column} = ${value}`;
+      return part`${field} = ${value}`;
     case 'in':
-      return sql`${column} = any(${value})`;
+      return part`${field} = any(${value})`;
     case 'gt':
-      return sql`${column} > ${value}`;
+      return part`${field} > ${value}`;
     case 'gte':
-      return sql`${column} >= ${value}`;
+      return part`${field} >= ${value}`;
     case 'lt':
-      return sql`${column} < ${value}`;
+      return part`${field} < ${value}`;
     case 'lte':
-      return sql`${column} <= ${value}`;
+      return part`${field} <= ${value}`;
     case 'contains':
       // With LIKE some characters would have a meaning of their own.
-      return sql`strpos(${column}, ${value}) > 0`;
+      return part`strpos(${field}, ${value}) > 0`;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Read } from '../page';
 import type { ItemRow } from '../rows';
 import { type Selection, selectionOf } from '../selection';
 import { asksForIdOnly, type SelectItems } from './select';
+import { part, verbatim } from './statement';
 import type { Statements } from './statements';
 
 export interface ItemParts {
@@ -50,8 +51,8 @@ export class Items {
     const { select, statements, read } = this.parts;
     return new DataLoader(async (ids: readonly string[]) => {
       const { columns, from, complete } = select(entity, { selection });
-      const text = `select ${columns} from ${from} where ${entity.idColumn} = any($1)`;
-      const rows = await read(statements.of(text).unsafe<ItemRow[]>(text, [[...ids]], { prepare: true }));
+      const wanted = part`select ${verbatim(columns)} from ${verbatim(from)} where ${verbatim(entity.idColumn)} = any(${ids})`;
+      const rows = await read(statements.send<ItemRow>(wanted));
       complete(rows);
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((wanted) => byId.get(wanted));

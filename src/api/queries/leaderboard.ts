@@ -1,7 +1,8 @@
 import type { Sql } from 'postgres';
 import type { PeriodName } from '../../shared/periods';
-import type { Fragment, PageRow, PageSource } from '../page';
+import type { PageRow, PageSource } from '../page';
 import type { Join } from './select';
+import { type Part, part, send, verbatim } from './statement';
 
 /** One leaderboard: whose totals, of what, in which period. */
 export interface Board {
@@ -32,16 +33,16 @@ export function boardName({ subject, period, periodStartMs, by }: Board): string
 export const SUBJECT_ID = 't.subject_id';
 
 /** The board as a list, highest first, ties by id; `join` is who is read along. */
-export function boardSource(sql: Sql, board: Board, join?: Join): PageSource {
-  const value = totalOf(sql, board);
-  const along = join ? sql.unsafe(`, ${join.columns}`) : sql``;
+export function boardSource(board: Board, join?: Join): PageSource {
+  const value = totalOf(board);
+  const along = verbatim(join ? `, ${join.columns}` : '');
   return {
-    select: sql`select t.subject_id as id, ${value} as value, ${value} as sort_key${along}
-      from period_total t ${join ? sql.unsafe(join.from) : sql``}`,
-    filters: [onBoard(sql, board), sql`${value} > 0`],
+    select: part`select t.subject_id as id, ${value} as value, ${value} as sort_key${along}
+      from period_total t ${verbatim(join?.from ?? '')}`,
+    filters: [onBoard(board), part`${value} > 0`],
     sort: value,
     sortType: 'numeric',
-    id: sql`t.subject_id`,
+    id: verbatim(SUBJECT_ID),
     isDescending: true,
     order: boardName(board),
   };
@@ -54,11 +55,11 @@ export async function readNeighbours(
   id: string,
   { above, below }: { readonly above: number; readonly below: number },
 ): Promise<readonly TotalRow[]> {
-  const value = totalOf(sql, board);
-  const listed = sql`select t.subject_id as id, ${value} as sort_key from period_total t where ${onBoard(sql, board)}`;
-  const place = sql`(${value}, t.subject_id)`;
+  const value = totalOf(board);
+  const listed = part`select t.subject_id as id, ${value} as sort_key from period_total t where ${onBoard(board)}`;
+  const place = part`(${value}, t.subject_id)`;
   // That those above have a value goes without saying, and must: said, the index would be read from its bottom.
-  return sql<TotalRow[]>`
+  const statement = part`
     with own as materialized (${listed} and ${value} > 0 and t.subject_id = ${id})
     select n.id, n.sort_key, n.sort_key as value from (
       (${listed} and ${place} > (select o.sort_key, o.id from own o)
@@ -67,6 +68,7 @@ export async function readNeighbours(
       union all (${listed} and ${value} > 0 and ${place} < (select o.sort_key, o.id from own o)
         order by ${value} desc, t.subject_id desc limit ${below})
     ) n order by n.sort_key desc, n.id desc`;
+  return send<TotalRow>(sql, statement);
 }
 
 /**
@@ -75,9 +77,9 @@ export async function readNeighbours(
  */
 export async function readRank(sql: Sql, board: Board, { value, id }: Pick<TotalRow, 'value' | 'id'>): Promise<number> {
   const name = boardName(board);
-  const place = sql`(${value}::numeric, ${id}::text)`;
-  const total = totalOf(sql, board);
-  const [row] = await sql<{ above: string }[]>`
+  const place = part`(${value}::numeric, ${id}::text)`;
+  const total = totalOf(board);
+  const statement = part`
     with ceiling as materialized (
       select b.lowest_value, b.lowest_subject_id from rank_bucket b
       where b.board = ${name} and (b.lowest_value, b.lowest_subject_id) > ${place}
@@ -86,17 +88,21 @@ export async function readRank(sql: Sql, board: Board, { value, id }: Pick<Total
     select coalesce((select sum(b.count) from rank_bucket b
         where b.board = ${name} and (b.lowest_value, b.lowest_subject_id) > ${place}), 0)
       + case when exists (select from ceiling)
-        then (select count(*) from period_total t where ${onBoard(sql, board)} and (${total}, t.subject_id) > ${place}
+        then (select count(*) from period_total t where ${onBoard(board)} and (${total}, t.subject_id) > ${place}
           and (${total}, t.subject_id) < (select c.lowest_value, c.lowest_subject_id from ceiling c))
-        else (select count(*) from period_total t where ${onBoard(sql, board)} and (${total}, t.subject_id) > ${place})
+        else (select count(*) from period_total t where ${onBoard(board)} and (${total}, t.subject_id) > ${place})
       end as above`;
+  const [row] = await send<{ above: string }>(sql, statement);
   return Number(row?.above ?? 0) + 1;
 }
 
-function onBoard(sql: Sql, { subject, period, periodStartMs }: Board): Fragment {
-  return sql`t.subject = ${subject} and t.period = ${period} and t.period_start_ms = ${periodStartMs}::numeric`;
+function onBoard({ subject, period, periodStartMs }: Board): Part {
+  return part`t.subject = ${subject} and t.period = ${period} and t.period_start_ms = ${periodStartMs}::numeric`;
 }
 
-function totalOf(sql: Sql, { by }: Board): Fragment {
-  return by === 'Reward' ? sql`t.reward_total` : sql`t.delivered_total_mwh`;
+function totalOf({ by }: Board): Part {
+  return by === 'Reward' ? REWARD_TOTAL : DELIVERED_TOTAL;
 }
+
+const REWARD_TOTAL = verbatim('t.reward_total');
+const DELIVERED_TOTAL = verbatim('t.delivered_total_mwh');

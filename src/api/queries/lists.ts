@@ -3,11 +3,12 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Sql } from 'postgres';
 import type { Entity, ListArgs, Order, Where } from '../entities/entity';
 import { BadInputError } from '../errors';
-import { type Fragment, type Page, type PageSource, type Read, readPage, readPages } from '../page';
+import { type Page, type PageSource, type Read, readPage, readPages } from '../page';
 import type { ItemRow } from '../rows';
 import { itemsOf, type Selection, selectionOf } from '../selection';
 import { conditionsOf } from './conditions';
 import type { SelectItems } from './select';
+import { all, column, type Part, part, type ReadPart, send, verbatim } from './statement';
 import type { Statements } from './statements';
 
 const LARGEST_COUNT = 10_000;
@@ -34,13 +35,12 @@ export class Lists {
 
   /** One page of all items that meet `where` and `args.where`. @throws BadInputError for impossible arguments. */
   async page(entity: Entity, args: ListArgs, info: GraphQLResolveInfo, where: Where = {}): Promise<ListPage> {
-    const { read } = this.parts;
-    const { sql, source, counted, complete } = this.plan(entity, args, itemsOf(selectionOf(info)), where);
-    const page = await readPage<ItemRow>(sql, source, args, read);
+    const { read, source, counted, complete } = this.plan(entity, args, itemsOf(selectionOf(info)), where);
+    const page = await readPage<ItemRow>(read, source, args);
     complete(page.nodes);
     const totalCount = async (): Promise<number | null> => {
-      if (source.filters.length === 0) return await countAll(sql, entity, read);
-      const [row] = await read(sql<CountRow[]>`select (${countStatement(sql, counted, source.filters)}) as count`);
+      if (source.filters.length === 0) return await countAll(read, entity);
+      const [row] = await read<CountRow>(part`select (${countStatement(counted, source.filters)}) as count`);
       return known(row);
     };
     return Object.assign(page, { totalCount });
@@ -71,45 +71,44 @@ export class Lists {
     args: ListArgs,
     selection: Selection,
   ): DataLoader<string, ListPage> {
-    const { read } = this.parts;
-    const { sql, source, counted, complete } = this.plan(entity, args, selection, {});
-    const column = entity.relations.get(relation)?.column;
-    if (column === undefined) throw new Error(`${entity.name} has no relation ${relation}.`);
-    const parent = sql`${sql(column)}`;
+    const { read, source, counted, complete } = this.plan(entity, args, selection, {});
+    const name = entity.relations.get(relation)?.column;
+    if (name === undefined) throw new Error(`${entity.name} has no relation ${relation}.`);
+    const parent = column(name);
     const counts = new DataLoader(async (ids: readonly string[]) => {
-      const count = countStatement(sql, counted, [...source.filters, sql`${parent} = wanted.id`]);
-      const rows = await read(sql<(CountRow & { readonly id: string })[]>`
-        select wanted.id, (${count}) as count from unnest(${[...ids]}::text[]) as wanted (id)`);
+      const count = countStatement(counted, [...source.filters, part`${parent} = wanted.id`]);
+      const rows = await read<CountRow & { readonly id: string }>(part`
+        select wanted.id, (${count}) as count from unnest(${ids}::text[]) as wanted (id)`);
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => known(byId.get(id)));
     });
     return new DataLoader(async (ids: readonly string[]) => {
-      const pages = await readPages<ItemRow>(sql, source, args, { ids, parent }, read);
+      const pages = await readPages<ItemRow>(read, source, args, { ids, parent });
       for (const { nodes } of pages) complete(nodes);
       return pages.map((page, index) => Object.assign(page, { totalCount: () => counts.load(ids[index] ?? '') }));
     });
   }
 
   private plan(entity: Entity, args: ListArgs, selection: Selection, more: Where) {
-    const { select, statements, filterSql } = this.parts;
+    const { select, statements, filterSql, read } = this.parts;
     const { where, orderBy } = args;
     const order = orderOf(entity, orderBy);
     const hasEvent = Boolean(where) || order.column.startsWith('e.');
     const { columns, from, complete } = select(entity, { selection, hasEvent });
-    const sql = where ? filterSql : statements.of(`${columns} from ${from}, ${order.name}, ${shapeOf(args, more)}`);
-    const sort = sql`${sql(order.column)}`;
+    const sort = column(order.column);
     const source: PageSource = {
       // The column itself: its text would sort 9 behind 10.
-      select: sql`select ${sql.unsafe(columns)}, ${sort} as sort_key from ${sql.unsafe(from)}`,
-      filters: [...conditionsOf(sql, entity, more), ...conditionsOf(sql, entity, where ?? {})],
+      select: part`select ${verbatim(columns)}, ${sort} as sort_key from ${verbatim(from)}`,
+      filters: [...conditionsOf(entity, more), ...conditionsOf(entity, where ?? {})],
       sort,
       sortType: order.sqlType,
-      id: sql`${sql(entity.idColumn)}`,
+      id: column(entity.idColumn),
       isDescending: order.isDescending,
       order: `${entity.name} ${order.name}`,
     };
     // Only filters of the client's may ask for what is joined.
-    return { sql, source, complete, counted: where ? entity.from : entity.table };
+    const readPart: ReadPart = (statement) => read(where ? send(filterSql, statement) : statements.send(statement));
+    return { read: readPart, source, complete, counted: where ? entity.from : entity.table };
   }
 }
 
@@ -118,15 +117,14 @@ interface CountRow {
 }
 
 /** The database keeps count of whole tables. */
-async function countAll(sql: Sql, { tableName }: Entity, read: Read): Promise<number> {
-  const [row] = await read(sql<{ count: string }[]>`select c.count from row_count c where c.id = ${tableName}`);
+async function countAll(read: ReadPart, { tableName }: Entity): Promise<number> {
+  const [row] = await read<{ count: string }>(part`select c.count from row_count c where c.id = ${tableName}`);
   return Number(row?.count ?? 0);
 }
 
-function countStatement(sql: Sql, from: string, conditions: readonly Fragment[]): Fragment {
-  const where = conditions.reduce((all, condition) => sql`${all} and ${condition}`, sql`where true`);
-  return sql`select count(*)::int from
-    (select 1 from ${sql.unsafe(from)} ${where} limit ${LARGEST_COUNT + 1}) counted`;
+function countStatement(from: string, conditions: readonly Part[]): Part {
+  return part`select count(*)::int from
+    (select 1 from ${verbatim(from)} where ${all(conditions)} limit ${LARGEST_COUNT + 1}) counted`;
 }
 
 function known(row: CountRow | undefined): number | null {
@@ -138,10 +136,4 @@ function orderOf({ name, orders, defaultOrder }: Entity, orderBy: readonly strin
   const [first, ...others] = orderBy ?? [];
   if (others.length > 0) throw new BadInputError(`A list of ${name} has one order, not ${others.length + 1}.`);
   return (first === undefined ? undefined : orders.get(first)) ?? defaultOrder;
-}
-
-/** Which arguments there are, whatever they are: the same ones make the same statement. */
-function shapeOf({ after, last, before }: ListArgs, where: Where): string {
-  const conditions = Object.keys(where).filter((name) => where[name] !== undefined && where[name] !== null);
-  return [after && 'after', before && 'before', typeof last === 'number' && 'last', ...conditions].join(' ');
 }

@@ -1,6 +1,7 @@
 import type { Entity } from '../entities/entity';
 import type { ItemRow } from '../rows';
 import type { Selection } from '../selection';
+import { quote } from './statement';
 
 /** What is read of an entity: what is asked for, and the items it refers to in the same row. */
 export interface Select {
@@ -112,12 +113,4 @@ function columnsOf(entity: Entity, selection: Selection | undefined): readonly (
     ...[...entity.columns].filter(([field]) => field === 'id' || !selection || selection.has(field)),
     ...[...entity.relations.values()].map(({ key, column }) => [key, column] as const),
   ];
-}
-
-/** `from` and `to` are columns, too. */
-function quote(column: string): string {
-  return column
-    .split('.')
-    .map((part) => `"${part}"`)
-    .join('.');
 }

@@ -1,4 +1,5 @@
-import type { Sql } from 'postgres';
+import type { PendingQuery, Sql } from 'postgres';
+import { type Part, send, textOf } from './statement';
 
 /** As many kinds of statements as each connection keeps prepared; some 50 kB each in the database. */
 const MOST_KINDS = 300;
@@ -15,11 +16,16 @@ export class Statements {
     private readonly planned: Sql,
   ) {}
 
-  /** The connections for a statement; `kind` is equal for statements that differ in their parameters only. */
-  of(kind: string): Sql {
-    if (this.kinds.has(kind)) return this.prepared;
-    if (this.kinds.size >= MOST_KINDS) return this.planned;
-    this.kinds.add(kind);
-    return this.prepared;
+  /** Sends a statement of a kind that follows from what a query asks for. */
+  send<Row extends object>(statement: Part): PendingQuery<Row[]> {
+    const text = textOf(statement);
+    return send<Row>(this.isPrepared(text) ? this.prepared : this.planned, statement, text);
+  }
+
+  private isPrepared(text: string): boolean {
+    if (this.kinds.has(text)) return true;
+    if (this.kinds.size >= MOST_KINDS) return false;
+    this.kinds.add(text);
+    return true;
   }
 }

@@ -152,8 +152,7 @@ function readTop(
   args: ConnectionArgs,
   join: Join | undefined,
 ): Promise<Page<TotalRow>> {
-  const sql = statements.of(`leaderboard by ${board.by}, ${args.after ? 'after' : 'top'}: ${join?.columns ?? ''}`);
-  return readPage<TotalRow>(sql, boardSource(sql, board, join), args, read);
+  return readPage<TotalRow>((statement) => read(statements.send(statement)), boardSource(board, join), args);
 }
 
 function readSubjects(
