@@ -9,13 +9,14 @@ import type { Logger } from '../shared/logger';
 import { GraphQLBigIntString } from './big-int';
 import { IndexState } from './cache/index-state';
 import { ResponseCache } from './cache/response-cache';
-import { compileQueries } from './compiled-queries';
+import { CompiledQueries } from './compiled-queries';
 import { type ApiParts, createContext } from './context';
 import { corsOf } from './cors';
 import { exportLists } from './export/exports';
 import { createHttpServer, drain, listen } from './http-server';
 import { jsonOnly } from './json-only';
-import { queryLimits } from './limits';
+import { KnownQueries } from './known-queries';
+import { limitItemsBy, queryLimits } from './limits';
 import { IndexFeed } from './live/index-feed';
 import { LiveResolver } from './live/live-resolver';
 import { explainError } from './mask-error';
@@ -125,6 +126,11 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const rateLimit = new RateLimit(config.rateLimit);
   const feed = new IndexFeed(parts, logger);
   const metrics = createMetrics({ sql, processor, feed, cache, rateLimit });
+  const compiled = new CompiledQueries(CACHED_QUERIES);
+  const limitItems = limitItemsBy(limits, (context, count, isSubscription) =>
+    rateLimit.chargeOperation(context, count, isSubscription),
+  );
+  const maskError = (error: unknown, message: string): Error => explainError(error, message, logger);
   const yoga = createYoga({
     schema,
     context: async ({ request }) => ({ ...(await createContext(parts, request.signal)), feed }),
@@ -133,7 +139,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     logging: false,
     cors: corsOf(config.cors),
     healthCheckEndpoint: '/health',
-    maskedErrors: { maskError: (error, message) => explainError(error, message, logger) },
+    maskedErrors: { maskError },
     parserAndValidationCache: {
       documentCache: _createLRUCache({ max: CACHED_QUERIES }),
       errorCache: _createLRUCache({ max: CACHED_QUERIES }),
@@ -145,11 +151,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       ...queryLimits({
         limits,
         isIntrospectable: introspection,
-        onCount: ({ contextValue }, count, isSubscription) =>
-          rateLimit.chargeOperation(contextValue, count, isSubscription),
+        limitItems,
       }),
       metrics.plugin,
-      compileQueries(),
+      ...compiled.plugins,
       exportLists({
         databaseUrl,
         processor,
@@ -162,7 +167,18 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       cache.plugin,
     ],
   });
-  const server = createHttpServer(rateLimit.inFrontOf(cache.inFrontOf(plainQueries(yoga, cache))), limits);
+  const known = new KnownQueries({
+    schema,
+    compiled,
+    limitItems,
+    metrics,
+    createContext: (gone) => createContext(parts, gone),
+    maskError,
+  });
+  const server = createHttpServer(
+    rateLimit.inFrontOf(cache.inFrontOf(plainQueries(yoga, config.persistedOnly ? undefined : known, cache))),
+    limits,
+  );
   return {
     fetch: async (url, init) => yoga.fetch(url, init ?? {}),
     listen: (host, port) => listen(server, host, port),

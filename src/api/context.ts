@@ -5,7 +5,7 @@ import type { Read } from './page';
 import type { ProcessorTables } from './queries/indexed';
 import { Items } from './queries/items';
 import { Lists } from './queries/lists';
-import { createReader } from './queries/reader';
+import { createReader, type Gone } from './queries/reader';
 import { selectItems } from './queries/select';
 import type { Statements } from './queries/statements';
 
@@ -32,7 +32,7 @@ export interface ApiContext extends ApiParts {
 }
 
 /** `signal` aborts when the client has gone. */
-export async function createContext(parts: ApiParts, signal: AbortSignal): Promise<ApiContext> {
+export async function createContext(parts: ApiParts, signal: Gone): Promise<ApiContext> {
   const read = createReader(signal, parts.limits.statementMs);
   // A database that does not answer is told by the first field that reads it.
   const select = selectItems(await parts.processor.areThere().catch(() => false));

@@ -18,21 +18,30 @@ export interface QueryLimitsOptions {
   readonly limits: ApiLimits;
   /** Introspection and suggestions. */
   readonly isIntrospectable: boolean;
-  /** Told how many items an operation can return, before it runs. */
-  readonly onCount: (args: ExecutionArgs, count: number, isSubscription: boolean) => void;
+  readonly limitItems: LimitItems;
 }
 
-/** Refuses queries before they run: by depth, fields, aliases, directives, tokens and items. */
-export function queryLimits({ limits, isIntrospectable, onCount }: QueryLimitsOptions): Plugin[] {
-  const limitItems = (args: ExecutionArgs, isSubscription: boolean): void => {
+/** @throws QueryTooLargeError, BadInputError, and what `onCount` throws. */
+export type LimitItems = (args: ExecutionArgs, isSubscription: boolean) => void;
+
+/** Refuses operations that can return too many items; `onCount` is told how many the others can, before they run. */
+export function limitItemsBy(
+  limits: ApiLimits,
+  onCount: (context: unknown, count: number, isSubscription: boolean) => void,
+): LimitItems {
+  return (args, isSubscription) => {
     const count = countIn(args, limits.pageSize);
     if (count > limits.items) {
       throw new QueryTooLargeError(
         `The query can return ${count} items, and ${limits.items} are the most. Ask for smaller pages with first.`,
       );
     }
-    onCount(args, count, isSubscription);
+    onCount(args.contextValue, count, isSubscription);
   };
+}
+
+/** Refuses queries before they run: by depth, fields, aliases, directives, tokens and items. */
+export function queryLimits({ limits, isIntrospectable, limitItems }: QueryLimitsOptions): Plugin[] {
   return [
     EnvelopArmorPlugin({
       maxDepth: { n: limits.depth, onReject },

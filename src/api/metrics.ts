@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Sql } from 'postgres';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -14,6 +15,8 @@ export interface ApiMetrics {
   readonly contentType: string;
   /** Counts operations, their errors by code, and how long they take. */
   readonly plugin: Plugin;
+  /** The same of an operation that no plugin sees; what it returns is called when it has been executed. */
+  startOperation(): (result: Pick<ExecutionResult, 'errors'>) => void;
 }
 
 interface MetricsParts {
@@ -56,6 +59,9 @@ export function createMetrics({ sql, processor, feed, cache, rateLimit }: Metric
     'powergrid_api_rate_limited_total',
     'Requests refused unseen: their clients had nothing left.',
   );
+  const countErrors = (result: Pick<ExecutionResult, 'errors'>): void => {
+    for (const error of result.errors ?? []) errors.inc({ code: String(error.extensions?.code ?? 'none') });
+  };
   return {
     contentType: registry.contentType,
     text: async () => {
@@ -87,10 +93,16 @@ export function createMetrics({ sql, processor, feed, cache, rateLimit }: Metric
       },
       onExecutionResult: ({ result }) => {
         for (const one of Array.isArray(result) ? result : [result]) {
-          if (!one || !('errors' in one)) continue;
-          for (const error of one.errors ?? []) errors.inc({ code: String(error.extensions?.code ?? 'none') });
+          if (one && 'errors' in one) countErrors(one);
         }
       },
+    },
+    startOperation: () => {
+      const stop = seconds.startTimer();
+      return (result) => {
+        stop();
+        countErrors(result);
+      };
     },
   };
 }

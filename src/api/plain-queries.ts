@@ -1,14 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
 import { type FetchAPI, type GraphQLParams, processRegularResult } from 'graphql-yoga';
 import { peekBody } from './cache/peek-body';
 import type { ResponseCache } from './cache/response-cache';
 import { isJson } from './json-only';
-
-/** A result, and how compiled queries have it written. */
-interface Result extends ExecutionResult {
-  readonly stringify?: (result: ExecutionResult) => string;
-}
+import type { KnownQueries, Result } from './known-queries';
+import type { Gone } from './queries/reader';
 
 /** What is used of yoga: itself as a handler, and its way from what a client asks to the result, with every plugin's. */
 interface Yoga extends RequestListener {
@@ -18,10 +14,11 @@ interface Yoga extends RequestListener {
 
 /**
  * Answers the most usual of requests, JSON posted for JSON, without making a fetch Request and a Response of it: that
- * takes several times as long as everything else that is done for a small query. What is asked and answered is the same.
- * All other requests, and those whose answers are to be kept, are handed on to yoga.
+ * takes several times as long as everything else that is done for a small query. Those of `known` queries are executed
+ * without yoga's plugins, too. What is asked and answered is the same. All other requests, and those whose answers are to
+ * be kept, are handed on to yoga.
  */
-export function plainQueries(yoga: Yoga, cache: ResponseCache): RequestListener {
+export function plainQueries(yoga: Yoga, known: KnownQueries | undefined, cache: ResponseCache): RequestListener {
   return (request, response) => {
     const length = Number(request.headers['content-length']);
     if (!isPlain(request) || !(length > 0) || cache.isKeeping(request)) {
@@ -30,7 +27,7 @@ export function plainQueries(yoga: Yoga, cache: ResponseCache): RequestListener 
     }
     peekBody(request, length, (body) => {
       const params = paramsIn(body);
-      if (params) void answer(yoga, cache, params, request, response);
+      if (params) void answer(yoga, known, cache, params, request, response);
       else yoga(request, response);
     });
   };
@@ -56,20 +53,16 @@ function paramsIn(body: Buffer): GraphQLParams | undefined {
 
 async function answer(
   yoga: Yoga,
+  known: KnownQueries | undefined,
   cache: ResponseCache,
   params: GraphQLParams,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  const asked = requestOf(request, gone.signal);
+  const gone = new Departure(response);
   let result: Result;
   try {
-    const context = { req: request, res: response, request: asked };
-    result = (await yoga.getResultForParams({ params, request: asked }, context)) as Result;
+    result = (await known?.execute(params, request, gone)) ?? (await execute(yoga, params, request, response, gone));
   } catch {
     // Refused before anything was executed; yoga tells why.
     yoga(request, response);
@@ -83,6 +76,39 @@ async function answer(
     return;
   }
   send(response, 200, {}, result.stringify?.(result) ?? JSON.stringify(result));
+}
+
+/** When a client goes away. Most never do, and an AbortController for each costs as much as reading its query. */
+class Departure implements Gone {
+  private readonly listeners: (() => void)[] = [];
+  aborted = false;
+
+  constructor(response: ServerResponse) {
+    response.once('close', () => {
+      if (response.writableFinished) return;
+      this.aborted = true;
+      for (const listener of this.listeners) listener();
+    });
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners.push(listener);
+  }
+}
+
+async function execute(
+  yoga: Yoga,
+  params: GraphQLParams,
+  request: IncomingMessage,
+  response: ServerResponse,
+  gone: Gone,
+): Promise<Result> {
+  const controller = new AbortController();
+  gone.addEventListener('abort', () => controller.abort(), { once: true });
+  if (gone.aborted) controller.abort();
+  const asked = requestOf(request, controller.signal);
+  const context = { req: request, res: response, request: asked };
+  return (await yoga.getResultForParams({ params, request: asked }, context)) as Result;
 }
 
 /** As much of a fetch Request as is looked at while a query is executed. */
