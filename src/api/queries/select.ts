@@ -32,14 +32,23 @@ function createSelect(isIndexed: boolean): SelectItems {
   const finalizedHeight = isIndexed
     ? 'coalesce((select s.height from squid_processor.status s where s.id = 0), -1)'
     : '-1';
-  const provenance = `e.block_height, e.block_hash, e.block_time_ms, e.extrinsic_hash, e.event_index, e.contract,
-    e.block_height <= ${finalizedHeight} as finalized`;
+  const provenance = new Map([
+    ['blockHeight', 'e.block_height'],
+    ['blockHash', 'e.block_hash'],
+    ['blockTimeMs', 'e.block_time_ms'],
+    ['extrinsicHash', 'e.extrinsic_hash'],
+    ['eventIndex', 'e.event_index'],
+    ['contract', 'e.contract'],
+    ['finalized', `e.block_height <= ${finalizedHeight} as finalized`],
+  ]);
   const make = (entity: Entity, { selection, hasEvent = false }: SelectOptions): Select => {
     const hasProvenance = selection?.has('provenance') ?? true;
     const joins = selection ? joinsOf(entity, selection) : [];
     const own = columnsOf(entity, selection).map(([, column]) => quote(column));
+    const asked = selection?.get('provenance') ?? (hasProvenance ? provenance : new Map());
+    const origin = [...provenance].flatMap(([field, column]) => (asked.has(field) ? [column] : []));
     return {
-      columns: [...own, ...joins.map(({ columns }) => columns), ...(hasProvenance ? [provenance] : [])].join(', '),
+      columns: [...own, ...joins.map(({ columns }) => columns), ...origin].join(', '),
       from: [hasProvenance || hasEvent ? entity.from : entity.table, ...joins.map(({ from }) => from)].join(' '),
       complete: (rows) => {
         for (const row of rows) {
@@ -107,10 +116,11 @@ function joinsOf(entity: Entity, selection: Selection): readonly Join[] {
   });
 }
 
-/** Its id, what is asked for, and the ids of what it refers to. */
+/** Its id, what is asked for, and the ids of that of it which are other items. */
 function columnsOf(entity: Entity, selection: Selection | undefined): readonly (readonly [string, string])[] {
+  const isAsked = (field: string): boolean => selection?.has(field) ?? true;
   return [
-    ...[...entity.columns].filter(([field]) => field === 'id' || !selection || selection.has(field)),
-    ...[...entity.relations.values()].map(({ key, column }) => [key, column] as const),
+    ...[...entity.columns].filter(([field]) => field === 'id' || isAsked(field)),
+    ...[...entity.relations].flatMap(([field, { key, column }]) => (isAsked(field) ? [[key, column] as const] : [])),
   ];
 }
