@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 const LONGEST_NAME = 64;
+/** 127.0.0.0/8, told without the objects of a BlockList. */
+const LOCAL_IPV4 = /^127\./;
 const LOCAL = new BlockList();
-LOCAL.addSubnet('127.0.0.0', 8, 'ipv4');
 LOCAL.addAddress('::1', 'ipv6');
 
 /** Who asks. */
@@ -32,7 +33,7 @@ function addressIn(text: string): string {
 }
 
 function isLocal(address: string): boolean {
-  if (isIPv4(address)) return LOCAL.check(address, 'ipv4');
+  if (isIPv4(address)) return LOCAL_IPV4.test(address);
   return isIPv6(address) && LOCAL.check(address, 'ipv6');
 }
 
