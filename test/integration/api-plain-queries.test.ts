@@ -1,4 +1,6 @@
+import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { createReader } from '../../src/api/queries/reader';
 import { type ApiWorld, openApiWorld } from './api-world';
 
 let world: ApiWorld;
@@ -88,5 +90,40 @@ it('G19: nobody is given the rows of somebody else who went away', async () => {
     if (goesAway(index)) continue;
     const { text } = answer.status === 'fulfilled' ? (answer.value as { text: string }) : { text: '{}' };
     expect(JSON.parse(text)).toMatchObject({ data: { device: { id: ids[index] } } });
+  }
+});
+
+it('G19: what a statement had read when it was cancelled is not in front of what the next one reads', async () => {
+  const sql = postgres(world.databaseUrl, { max: 1 });
+  const gone = new AbortController();
+  try {
+    const cancelled = createReader(
+      gone.signal,
+      10_000,
+    )(sql<{ i: number }[]>`
+      select i, repeat('-', 100), case i when 2000 then pg_sleep(60) end from generate_series(1, 2000) i`);
+    await vi.waitFor(async () => {
+      expect(await world.sql`select from pg_stat_activity where wait_event = 'PgSleep'`).toHaveLength(1);
+    }, 5_000);
+    gone.abort();
+    await expect(cancelled).rejects.toThrow();
+    const read = createReader(new AbortController().signal, 10_000);
+    expect(await read(sql<{ one: number }[]>`select 1 as one`)).toEqual([{ one: 1 }]);
+  } finally {
+    await sql.end();
+  }
+});
+
+it('a query that is known by its text is refused and charged as before', async () => {
+  const query = 'query Page($first: Int) { devices(first: $first) { nodes { id } } }';
+  for (const first of [1, 2, 3]) expect((await post({ query, variables: { first } })).status).toBe(200);
+  expect((await post({ query, operationName: 'Page', variables: { first: 4 } })).status).toBe(200);
+  for (const body of [
+    { query, variables: { first: 1_000 } },
+    { query, variables: { first: 'all' } },
+    { query, operationName: 'Other', variables: { first: 2 } },
+    { query, variables: [1] },
+  ]) {
+    expect(await post(body)).toEqual(await post(body, { origin: 'https://example.org' }));
   }
 });
