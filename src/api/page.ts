@@ -76,6 +76,10 @@ export async function readPages<Node extends PageRow>(
   args: PageArgs,
   { ids, parent }: { readonly ids: readonly string[]; readonly parent: Part },
 ): Promise<Page<Node>[]> {
+  const [id, ...others] = ids;
+  if (id !== undefined && others.length === 0) {
+    return [await readPage<Node>(read, { ...source, filters: [...source.filters, part`${parent} = ${id}`] }, args)];
+  }
   const filters = [...source.filters, part`${parent} = wanted.id`];
   const direction = readsDown(source, args) ? DESC : ASC;
   const rows = await read<Node & { readonly parentId: string }>(part`
