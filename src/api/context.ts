@@ -36,5 +36,7 @@ export async function createContext(parts: ApiParts, signal: Gone): Promise<ApiC
   const read = createReader(signal, parts.limits.statementMs);
   // A database that does not answer is told by the first field that reads it.
   const select = selectItems(await parts.processor.areThere().catch(() => false));
-  return { ...parts, read, lists: new Lists({ ...parts, select, read }), items: new Items({ ...parts, select, read }) };
+  const { statements, filterSql } = parts;
+  const lists = new Lists({ statements, filterSql, select, read });
+  return { ...parts, read, lists, items: new Items({ statements, select, read }) };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
@@ -182,7 +182,7 @@ export class ResponseCache {
 /** What else than the body chooses an answer: how it is to be written, and for which site. */
 function keyOf({ method = '', headers }: IncomingMessage, body: string | Buffer): string {
   const choice = JSON.stringify([method, headers.accept, headers.origin]);
-  return createHash('sha256').update(choice).update(body).digest('base64');
+  return hash('sha256', Buffer.concat([Buffer.from(choice), Buffer.from(body)]), 'base64');
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { body, headers, etag }: Entry): void {

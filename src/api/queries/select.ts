@@ -83,8 +83,18 @@ export interface Join {
   readonly take: (row: object) => object | null;
 }
 
+const joins = new WeakMap<Selection, Map<string, Join | undefined>>();
+
 /** Reads an item along, when nothing is asked of it that takes a statement of its own. */
 export function joinOf(field: string, to: Entity, column: string, selection: Selection): Join | undefined {
+  const ofSelection = joins.get(selection) ?? new Map<string, Join | undefined>();
+  joins.set(selection, ofSelection);
+  const key = `${field} ${to.name} ${column}`;
+  if (!ofSelection.has(key)) ofSelection.set(key, makeJoin(field, to, column, selection));
+  return ofSelection.get(key);
+}
+
+function makeJoin(field: string, to: Entity, column: string, selection: Selection): Join | undefined {
   if (selection.has('provenance') || asksForIdOnly(to, selection)) return undefined;
   const columns = columnsOf(to, selection).map(([name, from]) => [name, `${field}.${name}`, from] as const);
   return {
