@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import postgres, { type Sql } from 'postgres';
 import type * as Pages from '../src/api/page';
 import type * as Leaderboards from '../src/api/queries/leaderboard';
+import type * as Sessions from '../src/api/queries/session';
 import type * as Statement from '../src/api/queries/statement';
 import type * as Embedded from '../src/database/embedded-postgres';
 import type * as Migrations from '../src/database/migrate';
@@ -13,6 +14,7 @@ import { percentile, printTable } from './api-table';
 const { readPage }: typeof Pages = require('../api/page');
 const { send }: typeof Statement = require('../api/queries/statement');
 const { boardSource, readNeighbours, readRank }: typeof Leaderboards = require('../api/queries/leaderboard');
+const { SHORT_READS }: typeof Sessions = require('../api/queries/session');
 const { startEmbeddedPostgres }: typeof Embedded = require('../database/embedded-postgres');
 const { migrate }: typeof Migrations = require('../database/migrate');
 
@@ -32,7 +34,7 @@ export async function measureLarge(accounts: number): Promise<void> {
     onnotice: () => {},
     transform: { column: { from: postgres.toCamel } },
     // As the API has it.
-    connection: { plan_cache_mode: 'force_generic_plan' },
+    connection: SHORT_READS,
   });
   try {
     await migrate(database.url);

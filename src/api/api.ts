@@ -25,6 +25,7 @@ import { persistedOperations } from './persisted/persisted-operations';
 import { plainQueries } from './plain-queries';
 import { withPlainResolvers } from './plain-resolvers';
 import { ProcessorTables } from './queries/indexed';
+import { SHORT_READS } from './queries/session';
 import { Statements } from './queries/statements';
 import { RateLimit } from './rate-limit/rate-limit';
 import { tellRefusals } from './refusals';
@@ -100,9 +101,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     connection: { statement_timeout: limits.statementMs, application_name: 'powergrid-api' },
     onnotice: () => {},
   };
-  // Planned once: to PostgreSQL a plan for these very parameters looks cheaper, and making it takes longer than it runs.
-  const planned = { connection: { ...connection.connection, plan_cache_mode: 'force_generic_plan' } };
-  const sql = postgres(databaseUrl, { ...connection, ...planned, max: CONNECTIONS });
+  const short = { connection: { ...connection.connection, ...SHORT_READS } };
+  const sql = postgres(databaseUrl, { ...connection, ...short, max: CONNECTIONS });
   // A prepared statement is kept for as long as its connection, and there are endless kinds of filters.
   const filterSql = postgres(databaseUrl, { ...connection, max: FILTER_CONNECTIONS, prepare: false });
   const processor = new ProcessorTables(sql);

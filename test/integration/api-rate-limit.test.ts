@@ -80,11 +80,11 @@ it('G13: a refusal has its code and says when to come again; monitors are answer
 });
 
 it('G13: an answer from memory costs a little', async () => {
-  const { url } = await open({});
-  const count = await answered(() => ask(url, '{ devices(first: 39) { nodes { id } } }'));
-  // Twice it was executed, for 50 each time.
-  expect(count).toBeGreaterThanOrEqual(100);
-  expect(count).toBeLessThan(300);
+  const { url } = await open({ costPerMinute: 1_000 });
+  const count = await answered(() => ask(url, '{ devices(first: 39) { nodes { id } } }'), 3_000);
+  // Executed it costs 50, which is 20 times, and from memory 1. On a busy machine it is executed more than twice.
+  expect(count).toBeGreaterThan(400);
+  expect(count).toBeLessThan(2_000);
 });
 
 it('G13: subscriptions and exports count, too', async () => {
