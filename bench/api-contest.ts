@@ -1,7 +1,7 @@
 import { Answers, ask, type Round } from './api-load';
 import type { Question } from './api-questions';
 import type { Server, ServerKind } from './api-servers';
-import { percentile, printTable } from './api-table';
+import { percentile, printTable } from './table';
 
 const WARM_UP_SECONDS = 2;
 /** How many different variables there are where requests repeat. */

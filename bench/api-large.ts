@@ -9,7 +9,7 @@ import type * as Statement from '../src/api/queries/statement';
 import type * as Embedded from '../src/database/embedded-postgres';
 import type * as Migrations from '../src/database/migrate';
 import { hashOf, idOf, load, makeBuckets, noise } from './api-data';
-import { percentile, printTable } from './api-table';
+import { percentile, printTable } from './table';
 
 const { readPage }: typeof Pages = require('../api/page');
 const { send }: typeof Statement = require('../api/queries/statement');

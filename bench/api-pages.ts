@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import type * as Pages from '../src/api/page';
 import { PAGE } from './api-questions';
-import { percentile, printTable } from './api-table';
+import { percentile, printTable } from './table';
 
 const { cursorOf }: typeof Pages = require('../api/page');
 

@@ -1,4 +1,5 @@
 import type { Measurement } from './indexer';
+import { printTable } from './table';
 
 /** What came of an indexer. */
 export interface Result {
@@ -26,9 +27,10 @@ const HEAD = [
 /** Prints one row each, with how many times as many blocks a second `own` indexes. */
 export function printResults(results: readonly Result[], own: Result): void {
   const ownMedian = median(own.measurements);
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rows = results.map((result) => line(cellsOf(result, ownMedian)));
-  console.log([line(HEAD), line(HEAD.map(() => '---')), ...rows, ''].join('\n'));
+  printTable(
+    HEAD,
+    results.map((result) => cellsOf(result, ownMedian)),
+  );
   for (const { name, measurements } of results) {
     const proofs = median(measurements)?.proofs;
     if (!proofs) continue;

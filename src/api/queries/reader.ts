@@ -12,8 +12,8 @@ export interface Gone {
 const LONGEST_WAIT_MS = 3_000;
 
 /**
- * Reads for one request. The database itself ends a statement that takes longer than `statementMs`. Once nobody waits for its answer any more, its statements are cancelled in the
- * database.
+ * Reads for one request. The database itself ends a statement that takes longer than `statementMs`. Once nobody waits for
+ * the request's answer any more, its statements are cancelled in the database.
  */
 export function createReader(signal: Gone, statementMs: number): Read {
   const underWay = new Set<Cancellable>();
