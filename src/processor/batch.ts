@@ -1,4 +1,4 @@
-import { blake2AsHex } from '@polkadot/util-crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
 import {
   Account,
@@ -30,8 +30,9 @@ import type { ContractName } from '../shared/deployment';
 import { toHex } from '../shared/ids';
 import { applyEvent, isHandled } from './apply';
 import { EntityCache, type EntityStore } from './entity-cache';
-import type { Decoded, DecodedEvent, Decoder, RawEvent } from './events';
+import type { Decoded, DecodedEvent, Decoder } from './events';
 import type { HandlerContext } from './handlers/context';
+import type { Hash } from './hash';
 import { InapplicableEventError } from './inapplicable';
 import { jsonOf } from './json';
 import { RankChanges } from './ranks';
@@ -63,6 +64,12 @@ export const WRITE_ORDER: readonly EntityClass<Entity>[] = [
   Proposal,
   Vote,
 ];
+
+/**
+ * What else the process has to do waits for so many blocks, a millisecond or so: a batch goes to the database in a dozen
+ * statements, each of which is sent when the one before is done.
+ */
+export const BLOCKS_BETWEEN_PAUSES = 5;
 
 /** What a contract emitted. */
 export const CONTRACT_EMITTED = 'Contracts.ContractEmitted';
@@ -101,13 +108,15 @@ export interface BatchContext {
 export interface BatchOptions {
   readonly contracts: ReadonlyMap<string, ContractName>;
   readonly decode: Decoder;
+  readonly hash: Hash;
 }
 
 /** Stores every event of our contracts raw, applies those that can be decoded, and writes each row once. */
-export async function processBatch(ctx: BatchContext, { contracts, decode }: BatchOptions): Promise<void> {
+export async function processBatch(ctx: BatchContext, { contracts, decode, hash }: BatchOptions): Promise<void> {
   const entities = new EntityCache(ctx.store);
   const ranks = new RankChanges();
-  for (const block of ctx.blocks) {
+  for (const [place, block] of ctx.blocks.entries()) {
+    if (place % BLOCKS_BETWEEN_PAUSES === 0) await setImmediate();
     for (const event of block.events) {
       const contract = String(event.args.contract);
       const contractName = contracts.get(contract);
@@ -118,6 +127,9 @@ export async function processBatch(ctx: BatchContext, { contracts, decode }: Bat
       if (event.name !== CONTRACT_EMITTED) continue;
       const decoded = decode(contractName, { data: String(event.args.data), topics: event.topics }, state?.codeHash);
       const history = await historyOf(entities, contract, contractName);
+      history.seq += 1n;
+      // As the contracts chain them: the digest before, the event's signature and its data.
+      history.digest = hash(history.digest, event.topics[0] ?? '0x', String(event.args.data));
       const row = recordEvent(entities, block.header, event, history, decoded);
       if (decoded.error === undefined) await applyDecoded({ entities, event: row, ranks }, decoded);
       if (!row.decodeError) continue;
@@ -155,7 +167,7 @@ async function historyOf(
   );
 }
 
-/** Keeps the event as the chain stored it and counts it in its contract's numbered history. */
+/** Keeps the event as the chain stored it, with its place in its contract's numbered history. */
 function recordEvent(
   entities: EntityCache,
   header: BatchHeader,
@@ -163,9 +175,6 @@ function recordEvent(
   history: ContractHistory,
   decoded: Decoded,
 ): ContractEvent {
-  const data = String(event.args.data);
-  history.seq += 1n;
-  history.digest = chain(history.digest, { topics: event.topics, data });
   return entities.add(
     ContractEvent,
     new ContractEvent({
@@ -181,15 +190,10 @@ function recordEvent(
       seq: history.seq,
       digest: history.digest,
       topics: [...event.topics],
-      data,
+      data: String(event.args.data),
       name: decoded.error === undefined ? decoded.name : undefined,
       args: decoded.error === undefined ? jsonOf(decoded.fields) : undefined,
       decodeError: decoded.error,
     }),
   );
-}
-
-/** blake2_256 of the digest before, the event's signature and its data, as the contracts chain them. */
-function chain(digest: string, { topics, data }: RawEvent): string {
-  return blake2AsHex(Buffer.from([digest, topics[0] ?? '0x', data].map((hex) => hex.slice(2)).join(''), 'hex'), 256);
 }

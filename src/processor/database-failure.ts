@@ -3,6 +3,8 @@ import { AppError, messageOf } from '../shared/errors';
 
 /** SQLSTATEs of what another transaction, and not this one's content, is the reason for. */
 const CONFLICTS = ['40001', '40P01'];
+/** SQLSTATE of a row whose key another one has. */
+const DUPLICATE = '23505';
 /** SQLSTATE classes of a server that is gone, is going, or has no room: lost connections, 53 resources, 57P shutdown, 58 system. */
 const SERVER_CLASSES = /^(08|53|57P|58)/;
 const LOST_CONNECTION = /^E(CONN|PIPE|HOST|NET|TIMEDOUT)|connection (terminated|error|timeout)|not queryable/i;
@@ -24,6 +26,11 @@ export class ForeignProcessError extends AppError {
 /** The transaction may succeed when it is tried again. */
 export function isConflict(error: unknown): boolean {
   return CONFLICTS.includes(codeOf(error));
+}
+
+/** A row that was to be new is there already. */
+export function isDuplicate(error: unknown): boolean {
+  return codeOf(error) === DUPLICATE;
 }
 
 /** What the database is the reason for, in words; undefined for what is a bug of ours. */

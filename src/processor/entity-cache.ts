@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
 import type { FindManyOptions, FindOptionsWhere } from 'typeorm';
 import { InapplicableEventError } from './inapplicable';
@@ -8,28 +9,38 @@ export interface EntityStore {
   find<E extends Entity>(type: EntityClass<E>, options: FindOptions<E>): Promise<E[]>;
   /** Entities of one type. */
   upsert(entities: Entity[]): Promise<void>;
+  /** Entities of one type that should not be stored yet, where that is worth knowing. */
+  insertNew?(entities: Entity[]): Promise<void>;
   /** Entities of one type. */
   remove(entities: Entity[]): Promise<void>;
 }
 
 export type FindOptions<E> = Pick<FindManyOptions<E>, 'where' | 'order' | 'skip' | 'take'>;
 
+/** Entities of one type by their ids. */
+interface Touched {
+  /** Read from the store. */
+  readonly stored: Map<string, Entity>;
+  readonly added: Map<string, Entity>;
+}
+
 /**
  * The entities one batch touches: each is read once, changed in memory and written once. It lives as long as its batch,
  * so nothing of a block that is rolled back survives in it.
  */
 export class EntityCache {
-  private readonly loaded = new Map<EntityClass<Entity>, Map<string, Entity>>();
+  private readonly touched = new Map<EntityClass<Entity>, Touched>();
 
   constructor(private readonly store: EntityStore) {}
 
   /** The entity as the batch has it so far, or as the database does. */
   async find<E extends Entity>(type: EntityClass<E>, id: string): Promise<E | undefined> {
-    const known = this.entitiesOf(type).get(id);
+    const { stored, added } = this.touchedOf(type);
+    const known = stored.get(id) ?? added.get(id);
     if (known) return known as E;
-    const stored = await this.store.get(type, id);
-    if (stored) this.entitiesOf(type).set(id, stored);
-    return stored;
+    const found = await this.store.get(type, id);
+    if (found) stored.set(id, found);
+    return found;
   }
 
   /** @throws InapplicableEventError when there is no such entity: an earlier event should have made it. */
@@ -45,31 +56,36 @@ export class EntityCache {
     where: FindOptionsWhere<E>,
     matches: (entity: E) => boolean,
   ): Promise<readonly E[]> {
-    const known = this.entitiesOf(type);
-    for (const stored of await this.store.find(type, { where })) {
-      if (!known.has(stored.id)) known.set(stored.id, stored);
+    const { stored, added } = this.touchedOf(type);
+    for (const found of await this.store.find(type, { where })) {
+      if (!stored.has(found.id) && !added.has(found.id)) stored.set(found.id, found);
     }
-    return [...known.values()].map((entity) => entity as E).filter(matches);
+    return [...stored.values(), ...added.values()].map((entity) => entity as E).filter(matches);
   }
 
   add<E extends Entity>(type: EntityClass<E>, entity: E): E {
-    this.entitiesOf(type).set(entity.id, entity);
+    const { stored, added } = this.touchedOf(type);
+    (stored.has(entity.id) ? stored : added).set(entity.id, entity);
     return entity;
   }
 
-  /** Writes everything, one statement a type, in the order given: rows that others point at come first. */
+  /** Writes everything in the order given: rows that others point at come first. */
   async write(order: readonly EntityClass<Entity>[]): Promise<void> {
     for (const type of order) {
-      const entities = [...this.entitiesOf(type).values()];
-      if (entities.length > 0) await this.store.upsert(entities);
+      const { stored, added } = this.touchedOf(type);
+      const changed = [...stored.values(), ...(this.store.insertNew ? [] : added.values())];
+      if (added.size > 0) await this.store.insertNew?.([...added.values()]);
+      if (changed.length > 0) await this.store.upsert(changed);
+      // The batch before is being written all the while.
+      await setImmediate();
     }
   }
 
-  private entitiesOf<E extends Entity>(type: EntityClass<E>): Map<string, Entity> {
-    const known = this.loaded.get(type);
+  private touchedOf(type: EntityClass<Entity>): Touched {
+    const known = this.touched.get(type);
     if (known) return known;
-    const empty = new Map<string, Entity>();
-    this.loaded.set(type, empty);
-    return empty;
+    const touched = { stored: new Map(), added: new Map() };
+    this.touched.set(type, touched);
+    return touched;
   }
 }

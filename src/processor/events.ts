@@ -318,11 +318,10 @@ export function createDecoder({ contracts, otherAbis = join(FOLDER, 'upgrades'),
 }
 
 /** Without the character U+0000, which anyone may write into a text and which PostgreSQL cannot hold. */
-function storable(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value.replaceAll('\0', '') : value,
-    ]),
-  );
+function storable(fields: Record<string, unknown>): Readonly<Record<string, unknown>> {
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (typeof value === 'string' && value.includes('\0')) fields[name] = value.replaceAll('\0', '');
+  }
+  return fields;
 }

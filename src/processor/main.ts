@@ -11,6 +11,7 @@ import { processBatch } from './batch';
 import { chooseNode, parseEndpoints } from './choose-node';
 import { Endpoints } from './endpoints';
 import { createDecoder } from './events';
+import { createHash } from './hash';
 import { keepCheckingHistories } from './history-check';
 import { IndexDatabase } from './index-database';
 import { keepFinalizing } from './keep-finalizing';
@@ -46,7 +47,7 @@ async function start(): Promise<void> {
   const hasProofs = isOn('POWERGRID_PROOFS');
   const database = new IndexDatabase({ url: withoutPassword(databaseUrl), projectDir, onFailure: fail });
   const startBlock = Math.max(deployment.startBlock, 1);
-  const options = { contracts: contractsByAddress(deployment), decode };
+  const options = { contracts: contractsByAddress(deployment), decode, hash: await createHash() };
   const source = { endpoints, startBlock, eventsPerBatch: eventsPerBatch() };
   await backfill({ ...options, ...source, projectDir, database, logger: createLogger('info', 'processor') });
   const { contracts } = options;

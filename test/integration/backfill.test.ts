@@ -11,6 +11,7 @@ import { Sender } from '../../src/chain/sender';
 import type * as Backfill from '../../src/processor/backfill/backfill';
 import type * as Endpoint from '../../src/processor/endpoints';
 import type * as Events from '../../src/processor/events';
+import type * as Hash from '../../src/processor/hash';
 import type * as Index from '../../src/processor/index-database';
 import type * as Source from '../../src/processor/source';
 import { hashOfTables } from './index-tables';
@@ -23,6 +24,7 @@ const { backfill }: typeof Backfill = load('./backfill/backfill');
 const { Endpoints }: typeof Endpoint = load('./endpoints');
 const { createDecoder }: typeof Events = load('./events');
 const { contractsByAddress }: typeof Source = load('./source');
+const { createHash }: typeof Hash = load('./hash');
 const { IndexDatabase }: typeof Index = load('./index-database');
 
 const LIMIT = { timeout: 60_000, interval: 20 };
@@ -110,8 +112,10 @@ it('takes no block that is not the child of the one before, and none that is mis
     `does not answer rightly for block ${wrong}: its parent is ${stranger}, and block ${wrong - 1} is 0x`,
   );
   await forger.stop();
-  const forgetful = await startLiar(({ method, params }, result) =>
-    method === 'chain_getBlockHash' && params[0] === wrong ? null : result,
+  const forgetful = await startLiar(({ method, params: [asked] }, result) =>
+    method === 'chain_getBlockHash' && Array.isArray(asked) && asked.includes(wrong)
+      ? (result as unknown[]).map((hash, index) => (asked[index] === wrong ? null : hash))
+      : result,
   );
   await expect(fill('lied_to', forgetful.url)).rejects.toThrow(
     `does not answer rightly for block ${wrong}: it is final, and the node does not have it.`,
@@ -147,6 +151,7 @@ async function fill(database: string, rpcUrl = world.chain.url): Promise<void> {
     endpoints: new Endpoints([rpcUrl], world.deployment.chain.genesisHash),
     contracts: contractsByAddress(world.deployment),
     decode: createDecoder({ contracts: world.deployment.contracts, warn: console.warn }),
+    hash: await createHash(),
     projectDir,
     database: new IndexDatabase({
       url: database,

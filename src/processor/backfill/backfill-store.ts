@@ -1,14 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
 import type { DataSource, FindOptionsWhere } from 'typeorm';
 import type { IndexedBlock } from '../../database/indexed-block';
+import { isDuplicate } from '../database-failure';
 import type { EntityStore, FindOptions } from '../entity-cache';
 import type { IndexDatabase } from '../index-database';
-import { type RowFormat, rowFormatOf } from './row-format';
+import { CopyRows } from './copy-rows';
+import { elementOf, type RowFormat, rowFormatOf } from './row-format';
 import { StoredIds } from './stored-ids';
-import { type RowChanges, type TableRows, writeRows } from './write-rows';
+import { type ChangedRows, type TableChanges, writeRows } from './write-rows';
 
 /** Entities of one type that stay in memory from one batch to the next. */
 const MOST_KEPT = 20_000;
+
+/** The batch before is being written meanwhile. */
+const ROWS_BETWEEN_PAUSES = 250;
 
 interface Type {
   readonly format: RowFormat;
@@ -22,8 +28,7 @@ interface Type {
  */
 export class BackfillStore implements EntityStore {
   private readonly types = new Map<EntityClass<Entity>, Type>();
-  private rows = new Map<string, TableRows>();
-  private removed = new Map<string, string[]>();
+  private changes = new Map<string, TableChanges>();
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -51,35 +56,41 @@ export class BackfillStore implements EntityStore {
   async upsert(entities: readonly Entity[]): Promise<void> {
     const [first] = entities;
     if (!first) return;
-    const { format, read } = this.typeOf(first.constructor as EntityClass<Entity>);
-    for (const entity of entities) {
-      this.addRow(format, entity);
-      if (!read) continue;
-      read.ids.add(entity.id);
-      // A map keeps the order of insertion: the oldest goes first.
-      read.kept.delete(entity.id);
-      read.kept.set(entity.id, entity);
-    }
+    const type = this.typeOf(first.constructor as EntityClass<Entity>);
+    const { changed } = this.changesOf(type.format);
+    for (const entity of entities) addChanged(changed, type.format, entity);
+    keep(type, entities);
   }
 
-  /** Of types that are found and never gotten. They are removed before anything is upserted. */
+  async insertNew(entities: readonly Entity[]): Promise<void> {
+    const [first] = entities;
+    if (!first) return;
+    const type = this.typeOf(first.constructor as EntityClass<Entity>);
+    const { columns } = type.format;
+    const { added } = this.changesOf(type.format);
+    for (const [place, entity] of entities.entries()) {
+      if (place % ROWS_BETWEEN_PAUSES === 0) await setImmediate();
+      added.add(columns.map(({ textOf }) => textOf(entity) ?? null));
+    }
+    keep(type, entities);
+  }
+
+  /** Of types that are found and never gotten. They are removed before anything is written. */
   async remove(entities: readonly Entity[]): Promise<void> {
     for (const entity of entities) {
-      const { table } = this.typeOf(entity.constructor as EntityClass<Entity>).format;
-      this.removed.set(table, [...(this.removed.get(table) ?? []), entity.id]);
+      const { format } = this.typeOf(entity.constructor as EntityClass<Entity>);
+      this.changesOf(format).removed.push(entity.id);
     }
   }
 
-  /** Begins to write what was upserted, and that `next` is indexed, once the batch before is written. */
+  /** Begins to write what was changed, and that `next` is indexed, once the batch before is written. */
   async flush(next: IndexedBlock): Promise<void> {
     await this.writing;
     for (const { read } of this.types.values()) if (read) trim(read.kept);
-    const [info, changes] = [{ prevHead: this.indexed, nextHead: next }, this.changes()];
-    this.writing = this.index.transactStatements(info, (transaction) => writeRows(transaction, changes));
+    this.writing = this.write(next, this.changes);
     // Its failure is told to whoever waits for it next.
     this.writing.catch(() => {});
-    this.rows = new Map();
-    this.removed = new Map();
+    this.changes = new Map();
     this.indexed = next;
   }
 
@@ -89,8 +100,26 @@ export class BackfillStore implements EntityStore {
     return this.indexed;
   }
 
-  private changes(): RowChanges {
-    return { removed: this.removed, rows: [...this.rows.values()] };
+  /** Rows are new unless a contract says the same twice, which none of ours does. */
+  private async write(next: IndexedBlock, changes: ReadonlyMap<string, TableChanges>): Promise<void> {
+    const info = { prevHead: this.indexed, nextHead: next };
+    const write = (areNew: boolean): Promise<void> =>
+      this.index.transactStatements(info, (transaction) => writeRows(transaction, changes.values(), areNew));
+    try {
+      await write(true);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      await write(false);
+    }
+  }
+
+  private changesOf({ table, columns }: RowFormat): TableChanges {
+    const known = this.changes.get(table);
+    if (known) return known;
+    const added = new CopyRows(columns.map(({ name }) => name));
+    const changes = { table, removed: [], added, changed: new Map() };
+    this.changes.set(table, changes);
+    return changes;
   }
 
   private typeOf(entityClass: EntityClass<Entity>): Type {
@@ -105,19 +134,30 @@ export class BackfillStore implements EntityStore {
     await this.writing;
     return { ids: await StoredIds.load(this.database, format.table), kept: new Map() };
   }
+}
 
-  /** Rows whose columns are not all known go into a statement of their own. */
-  private addRow({ table, columns }: RowFormat, entity: Entity): void {
-    const elements = columns.map(({ elementOf }) => elementOf(entity));
-    const key = table + elements.map((element) => (element === undefined ? '-' : '+')).join('');
-    let rows = this.rows.get(key);
-    if (!rows) {
-      const known = columns.filter((_column, index) => elements[index] !== undefined);
-      rows = { table, columns: known.map(({ name, type }) => ({ name, type, elements: [] })) };
-      this.rows.set(key, rows);
-    }
-    let place = 0;
-    for (const element of elements) if (element !== undefined) rows.columns[place++]?.elements.push(element);
+/** Rows whose columns are not all known go into a statement of their own. */
+function addChanged(changed: TableChanges['changed'], { columns }: RowFormat, entity: Entity): void {
+  const texts = columns.map(({ textOf }) => textOf(entity));
+  const key = texts.map((text) => (text === undefined ? '-' : '+')).join('');
+  let rows: ChangedRows | undefined = changed.get(key);
+  if (!rows) {
+    const known = columns.filter((_column, index) => texts[index] !== undefined);
+    rows = { columns: known.map(({ name, type }) => ({ name, type, elements: [] })) };
+    changed.set(key, rows);
+  }
+  let place = 0;
+  for (const text of texts) if (text !== undefined) rows.columns[place++]?.elements.push(elementOf(text));
+}
+
+/** Entities of a type that handlers have asked for stay at hand. */
+function keep({ read }: Type, entities: readonly Entity[]): void {
+  if (!read) return;
+  for (const entity of entities) {
+    read.ids.add(entity.id);
+    // A map keeps the order of insertion: the oldest goes first.
+    read.kept.delete(entity.id);
+    read.kept.set(entity.id, entity);
   }
 }
 

@@ -1,4 +1,3 @@
-import { cryptoWaitReady } from '@polkadot/util-crypto';
 import { createOrmConfig } from '@subsquid/typeorm-config';
 import { DataSource } from 'typeorm';
 import type { IndexedBlock } from '../../database/indexed-block';
@@ -37,7 +36,6 @@ export async function backfill(options: BackfillOptions): Promise<void> {
     const { top, ...start } = await database.connect();
     let indexed: IndexedBlock = start;
     let unfinal = top.length;
-    await cryptoWaitReady();
     for (;;) {
       const from = Math.max(indexed.height + 1, startBlock);
       const { height: to } = await finalizedBlock(rpc);
@@ -97,10 +95,10 @@ async function fill(
 
 function batchesAfter(
   rpc: RpcClient,
-  { contracts, eventsPerBatch }: BackfillOptions,
+  { contracts, eventsPerBatch, hash }: BackfillOptions,
   indexed: IndexedBlock,
   from: number,
   to: number,
 ): AsyncGenerator<BlockBatch> {
-  return new BlockBatches(rpc, new Set(contracts.keys()), eventsPerBatch).read(from, to, indexed);
+  return new BlockBatches(rpc, new Set(contracts.keys()), eventsPerBatch, hash).read(from, to, indexed);
 }

@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { IndexedBlock } from '../../database/indexed-block';
 import { AppError, messageOf } from '../../shared/errors';
-import type { BatchBlock } from '../batch';
+import { type BatchBlock, BLOCKS_BETWEEN_PAUSES } from '../batch';
+import type { Hash } from '../hash';
 import type { BlockDecoder } from './block-decoder';
 import { ChainReader, type RawBlock } from './chain-reader';
 import { InconsistentNodeError } from './node-errors';
@@ -28,9 +30,10 @@ export class BlockBatches {
     private readonly rpc: RpcClient,
     private readonly contracts: ReadonlySet<string>,
     private readonly eventsPerBatch: number,
+    hash: Hash,
   ) {
     this.reader = new ChainReader(rpc, contracts);
-    this.runtimes = new Runtimes(rpc);
+    this.runtimes = new Runtimes(rpc, hash);
   }
 
   /** @throws InconsistentNodeError, RpcRefusedError, RpcUnreachableError */
@@ -41,6 +44,7 @@ export class BlockBatches {
     for await (const chunk of this.reader.read(from, to, previous)) {
       const decoders = await this.runtimes.decodersOf(chunk);
       for (const [index, raw] of chunk.blocks.entries()) {
+        if (index % BLOCKS_BETWEEN_PAUSES === 0) await setImmediate();
         const { height, hash } = raw;
         const block = this.decode(raw, decoders[index]);
         if (block) {

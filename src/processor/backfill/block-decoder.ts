@@ -1,7 +1,7 @@
-import { blake2AsHex } from '@polkadot/util-crypto';
 import { Runtime } from '@subsquid/substrate-runtime';
 import { type Type, TypeKind } from '@subsquid/substrate-runtime/lib/metadata';
 import { type BatchEvent, CODE_UPDATED, CONTRACT_EMITTED } from '../batch';
+import type { Hash } from '../hash';
 import { Cursor, type Skip, Skips } from './scale-skip';
 
 const ADDRESS_BYTES = 32;
@@ -27,7 +27,11 @@ export class BlockDecoder {
   private readonly contractEmitted: readonly [number, number] | undefined;
   private readonly codeUpdated: readonly [number, number] | undefined;
 
-  constructor(version: RuntimeVersion, metadata: string) {
+  constructor(
+    version: RuntimeVersion,
+    metadata: string,
+    private readonly hash: Hash,
+  ) {
     this.runtime = new Runtime({ ...version }, metadata);
     const { types, event } = this.runtime.description;
     this.skipEvent = new Skips(types).of(event);
@@ -71,7 +75,7 @@ export class BlockDecoder {
         found.push(event);
         continue;
       }
-      const hash = hashes.get(extrinsicIndex) ?? hashOf(extrinsics, extrinsicIndex);
+      const hash = hashes.get(extrinsicIndex) ?? this.hash(extrinsicAt(extrinsics, extrinsicIndex));
       hashes.set(extrinsicIndex, hash);
       found.push({ ...event, extrinsicIndex, extrinsic: { hash } });
     }
@@ -123,10 +127,10 @@ function skipTopics(cursor: Cursor): void {
   cursor.move(cursor.compactLength() * TOPIC_BYTES);
 }
 
-function hashOf(extrinsics: readonly string[], index: number): string {
+function extrinsicAt(extrinsics: readonly string[], index: number): string {
   const extrinsic = extrinsics[index];
   if (extrinsic === undefined) throw new RangeError(`An event names extrinsic ${index} of ${extrinsics.length}.`);
-  return blake2AsHex(Buffer.from(extrinsic.slice(2), 'hex'), 256);
+  return extrinsic;
 }
 
 function isInherent(extrinsic: string): boolean {

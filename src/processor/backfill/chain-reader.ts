@@ -6,10 +6,12 @@ import type { Request, RpcClient } from './rpc-client';
 
 /** How many blocks are asked for together, and how many such groups are under way. */
 const CHUNK_BLOCKS = 25;
-const CHUNKS_IN_FLIGHT = 8;
+const CHUNKS_IN_FLIGHT = 16;
 
 const HeaderSchema = z.object({ number: z.string(), parentHash: z.string() });
 const BlockSchema = z.object({ block: z.object({ header: HeaderSchema, extrinsics: z.array(z.string()) }) });
+/** One for each height of a list; none for a block that the node does not have. */
+const HashesSchema = z.array(z.string().nullable());
 const EventsSchema = z.string().nullable();
 
 /** A block as the node has it. */
@@ -70,7 +72,7 @@ export class ChainReader {
 
   private async readChunk(from: number, to: number): Promise<RawChunk> {
     const heights = Array.from({ length: to - from + 1 }, (_, index) => from + index);
-    const hashes = await this.rpc.batch(heights.map((height): Request => ['chain_getBlockHash', [height]]));
+    const hashes = this.check(HashesSchema, await this.rpc.call('chain_getBlockHash', [heights]), from);
     const isDense = this.isDense;
     const answers = await this.rpc.batch([
       ...hashes.flatMap((hash, index): readonly Request[] => [

@@ -8,10 +8,10 @@ interface RowColumn {
   /** What PostgreSQL reads the value's text as. */
   readonly type: string;
   /**
-   * The value as an element of an array of texts; undefined when it is not known, as of a reference of an entity that
-   * was read without what it refers to. Such a column is left as it is.
+   * The value's text, null for none; undefined when it is not known, as of a reference of an entity that was read without
+   * what it refers to. Such a column is left as it is.
    */
-  readonly elementOf: (entity: object) => string | undefined;
+  readonly textOf: (entity: object) => string | null | undefined;
 }
 
 /** How entities of one type are written. */
@@ -20,8 +20,6 @@ export interface RowFormat {
   readonly columns: readonly RowColumn[];
 }
 
-const NULL = 'NULL';
-
 export function rowFormatOf(database: DataSource, entityClass: EntityClass<Entity>): RowFormat {
   const { tableName, columns } = database.getMetadata(entityClass);
   return {
@@ -29,34 +27,36 @@ export function rowFormatOf(database: DataSource, entityClass: EntityClass<Entit
     columns: columns.map((column) => ({
       name: column.databaseName,
       type: database.driver.normalizeType(column) + (column.isArray ? '[]' : ''),
-      elementOf: column.relationMetadata ? referenceOf(column.relationMetadata.propertyName) : ownValueOf(column),
+      textOf: column.relationMetadata ? referenceOf(column.relationMetadata.propertyName) : ownValueOf(column),
     })),
   };
 }
 
-function referenceOf(property: string): RowColumn['elementOf'] {
+function referenceOf(property: string): RowColumn['textOf'] {
   return (entity) => {
     const target = (entity as Record<string, Entity | null | undefined>)[property];
-    if (target === undefined) return undefined;
-    return target === null ? NULL : quoted(target.id);
+    return target === null ? null : target?.id;
   };
 }
 
-function ownValueOf({ propertyName, transformer, type, isArray }: ColumnMetadata): RowColumn['elementOf'] {
+function ownValueOf({ propertyName, transformer, type, isArray }: ColumnMetadata): RowColumn['textOf'] {
   const textOf = type === 'jsonb' ? JSON.stringify : isArray ? arrayText : String;
   return (entity) => {
     const own = (entity as Record<string, unknown>)[propertyName];
     const value: unknown = transformer ? ApplyValueTransformers.transformTo(transformer, own) : own;
-    return value === undefined || value === null ? NULL : quoted(textOf(value));
+    return value === undefined || value === null ? null : textOf(value);
   };
 }
 
 function arrayText(items: unknown): string {
-  return `{${(items as readonly unknown[]).map((item) => (item === null ? NULL : quoted(String(item)))).join(',')}}`;
+  const elements = (items as readonly unknown[]).map((item) => elementOf(item === null ? null : String(item)));
+  return `{${elements.join(',')}}`;
 }
 
 const SPECIAL = /["\\]/;
 
-function quoted(text: string): string {
+/** A text as an element of an array. */
+export function elementOf(text: string | null): string {
+  if (text === null) return 'NULL';
   return `"${SPECIAL.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Hash } from '../hash';
 import { BlockDecoder, type RuntimeVersion } from './block-decoder';
 import type { RawBlock, RawChunk } from './chain-reader';
 import { InconsistentNodeError } from './node-errors';
@@ -18,7 +19,10 @@ export class Runtimes {
   /** After the last block that was asked for. */
   private current: RuntimeVersion | undefined;
 
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly hash: Hash,
+  ) {}
 
   /** One decoder a block. The chunk follows on the one that was asked for before. */
   async decodersOf({ blocks, versionAfter }: RawChunk): Promise<readonly BlockDecoder[]> {
@@ -42,7 +46,7 @@ export class Runtimes {
     const known = this.decoders.get(key);
     if (known) return known;
     const metadata = this.check(MetadataSchema, await this.rpc.call('state_getMetadata', [block.parentHash]), block);
-    const decoder = new BlockDecoder(version, metadata);
+    const decoder = new BlockDecoder(version, metadata, this.hash);
     this.decoders.set(key, decoder);
     return decoder;
   }
