@@ -97,6 +97,16 @@ it('goes on after a transaction that the database broke off, and asks again when
   expect(await hashOfTables(sql)).toEqual(await hashOfTables(followed));
 });
 
+it('replaces a row that it takes for new and that is there already', async () => {
+  const sql = await world.createDatabase('repeated');
+  const [last] = await followed<{ id: string }[]>`select * from contract_event order by id desc limit 1`;
+  await sql`insert into contract_event ${sql({ ...last, data: '0x', name: 'SomethingElse' })}`;
+  await fill('repeated');
+  expect(await hashOfTables(sql)).toEqual(await hashOfTables(followed));
+  const counts = (of: postgres.Sql) => of`select id, count from row_count order by id`;
+  expect(await counts(sql)).toEqual(await counts(followed));
+});
+
 it('takes no block that is not the child of the one before, and none that is missing', async () => {
   const sql = await world.createDatabase('lied_to');
   const wrong = height - 3;
