@@ -92,7 +92,7 @@ async function measureBoard(sql: Sql, accounts: number, name: string): Promise<s
         const near = await readNeighbours(sql, board, id, NEIGHBOURS);
         const own = near.find((row) => row.id === id);
         if (!own) throw new Error(`${id} is not on the board.`);
-        value = own.value;
+        value = own.sortKey;
         rank = await readRank(sql, board, own);
       }),
     );

@@ -1,7 +1,8 @@
 import { useGraphQlJit } from '@envelop/graphql-jit';
-import { type DocumentNode, type ExecutionArgs, getOperationAST, getVariableValues, Kind } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, getOperationAST, Kind } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
+import { variablesOf } from './variables';
 
 /** A document that was found to be good and compiled. */
 export interface CompiledQuery {
@@ -30,7 +31,8 @@ export class CompiledQueries {
           if (!isOneQuery(args.document)) return false;
           const isAskedAgain = this.askedOnce.has(args.document);
           this.askedOnce.add(args.document);
-          if (!isAskedAgain || !hasItsVariables(args)) return false;
+          // What is wrong with a variable is told in our scalars' own words only by GraphQL's own execution.
+          if (!isAskedAgain || !variablesOf(args)) return false;
           this.compiled.add(args.document);
           return true;
         },
@@ -61,10 +63,4 @@ const PLAIN: ReadonlySet<string> = new Set(['query', 'operationName', 'variables
 function isOneQuery({ definitions }: DocumentNode): boolean {
   const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   return operations.length === 1 && operations[0]?.operation === 'query';
-}
-
-/** What is wrong with a variable is told in our scalars' own words only by GraphQL's own execution. */
-export function hasItsVariables({ schema, document, variableValues }: ExecutionArgs): boolean {
-  const definitions = getOperationAST(document)?.variableDefinitions ?? [];
-  return definitions.length === 0 || 'coerced' in getVariableValues(schema, definitions, variableValues ?? {});
 }

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
-import { type CompiledQueries, hasItsVariables } from './compiled-queries';
+import type { CompiledQueries } from './compiled-queries';
 import type { LimitItems } from './limits';
 import type { ApiMetrics } from './metrics';
 import type { Gone } from './queries/reader';
+import { variablesOf } from './variables';
 
 /** A result, and how compiled queries have it written. */
 export interface Result extends ExecutionResult {
@@ -37,8 +38,9 @@ export class KnownQueries {
     const query = compiled.find(params);
     if (!query) return undefined;
     const args = { schema, document: query.document, variableValues: params.variables };
-    if (!hasItsVariables(args)) return undefined;
-    limitItems({ ...args, contextValue: { req: request } }, false);
+    const variables = variablesOf(args);
+    if (!variables) return undefined;
+    limitItems({ ...args, contextValue: { req: request } }, variables, false);
     const contextValue = await createContext(gone);
     const stop = metrics.startOperation();
     const executed = (await query.execute({ ...args, contextValue })) as Result;

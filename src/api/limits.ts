@@ -5,7 +5,6 @@ import {
   type FragmentDefinitionNode,
   type GraphQLError,
   getOperationAST,
-  getVariableValues,
   Kind,
   NoSchemaIntrospectionCustomRule,
 } from 'graphql';
@@ -13,6 +12,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { ApiLimits } from '../shared/api-config';
 import { countItems } from './count-items';
 import { QueryTooLargeError } from './errors';
+import { type Variables, variablesOf } from './variables';
 
 export interface QueryLimitsOptions {
   readonly limits: ApiLimits;
@@ -21,16 +21,17 @@ export interface QueryLimitsOptions {
   readonly limitItems: LimitItems;
 }
 
-/** @throws QueryTooLargeError, BadInputError, and what `onCount` throws. */
-export type LimitItems = (args: ExecutionArgs, isSubscription: boolean) => void;
+/** `variables` as `variablesOf` has them. @throws QueryTooLargeError, BadInputError, and what `onCount` throws. */
+export type LimitItems = (args: ExecutionArgs, variables: Variables | undefined, isSubscription: boolean) => void;
 
 /** Refuses operations that can return too many items; `onCount` is told how many the others can, before they run. */
 export function limitItemsBy(
   limits: ApiLimits,
   onCount: (context: unknown, count: number, isSubscription: boolean) => void,
 ): LimitItems {
-  return (args, isSubscription) => {
-    const count = countIn(args, limits.pageSize);
+  return (args, variables, isSubscription) => {
+    // Variables of the wrong type are told by the execution.
+    const count = variables ? countIn(args, variables, limits.pageSize) : 0;
     if (count > limits.items) {
       throw new QueryTooLargeError(
         `The query can return ${count} items, and ${limits.items} are the most. Ask for smaller pages with first.`,
@@ -51,7 +52,10 @@ export function queryLimits({ limits, isIntrospectable, limitItems }: QueryLimit
       maxTokens: { n: limits.tokens, onReject },
       blockFieldSuggestion: { enabled: !isIntrospectable },
     }),
-    { onExecute: ({ args }) => limitItems(args, false), onSubscribe: ({ args }) => limitItems(args, true) },
+    {
+      onExecute: ({ args }) => limitItems(args, variablesOf(args), false),
+      onSubscribe: ({ args }) => limitItems(args, variablesOf(args), true),
+    },
     ...(isIntrospectable ? [] : [noIntrospection]),
   ];
 }
@@ -67,13 +71,15 @@ const noIntrospection: Plugin = {
   onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
 };
 
-function countIn({ schema, document, operationName, variableValues }: ExecutionArgs, largestPage: number): number {
+function countIn(
+  { schema, document, operationName }: ExecutionArgs,
+  variables: Variables,
+  largestPage: number,
+): number {
   const operation = getOperationAST(document, operationName);
   if (!operation) return 0;
   const fragments = document.definitions.filter(
     (definition: DefinitionNode): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION,
   );
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
-  // Variables of the wrong type are told by the execution.
-  return coerced ? countItems(schema, operation, fragments, { variables: coerced, largestPage }) : 0;
+  return countItems(schema, operation, fragments, { variables, largestPage });
 }

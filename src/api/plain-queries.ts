@@ -1,7 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type FetchAPI, type GraphQLParams, processRegularResult } from 'graphql-yoga';
-import { peekBody } from './cache/peek-body';
-import type { ResponseCache } from './cache/response-cache';
+import type { PeekedListener, ResponseCache } from './cache/response-cache';
 import { isJson } from './json-only';
 import type { KnownQueries, Result } from './known-queries';
 import type { Gone } from './queries/reader';
@@ -18,18 +17,15 @@ interface Yoga extends RequestListener {
  * without yoga's plugins, too. What is asked and answered is the same. All other requests, and those whose answers are to
  * be kept, are handed on to yoga.
  */
-export function plainQueries(yoga: Yoga, known: KnownQueries | undefined, cache: ResponseCache): RequestListener {
-  return (request, response) => {
-    const length = Number(request.headers['content-length']);
-    if (!isPlain(request) || !(length > 0) || cache.isKeeping(request)) {
+export function plainQueries(yoga: Yoga, known: KnownQueries | undefined, cache: ResponseCache): PeekedListener {
+  return (request, response, body) => {
+    const handOn = (): void => {
+      if (body) request.unshift(body);
       yoga(request, response);
-      return;
-    }
-    peekBody(request, length, (body) => {
-      const params = paramsIn(body);
-      if (params) void answer(yoga, known, cache, params, request, response);
-      else yoga(request, response);
-    });
+    };
+    const params = body && isPlain(request) && !cache.isKeeping(request) ? paramsIn(body) : undefined;
+    if (params) void answer({ yoga, known, cache, handOn }, params, request, response);
+    else handOn();
   };
 }
 
@@ -51,10 +47,16 @@ function paramsIn(body: Buffer): GraphQLParams | undefined {
   }
 }
 
+interface Ways {
+  readonly yoga: Yoga;
+  readonly known: KnownQueries | undefined;
+  readonly cache: ResponseCache;
+  /** Leaves the request to yoga. */
+  readonly handOn: () => void;
+}
+
 async function answer(
-  yoga: Yoga,
-  known: KnownQueries | undefined,
-  cache: ResponseCache,
+  { yoga, known, cache, handOn }: Ways,
   params: GraphQLParams,
   request: IncomingMessage,
   response: ServerResponse,
@@ -65,10 +67,10 @@ async function answer(
     result = (await known?.execute(params, request, gone)) ?? (await execute(yoga, params, request, response, gone));
   } catch {
     // Refused before anything was executed; yoga tells why.
-    yoga(request, response);
+    handOn();
     return;
   }
-  // Its body has been looked at and not read; the connection is of use for the next request once it has.
+  // The connection is of use for the next request once this one has been read to its end.
   request.resume();
   await cache.catchUp();
   if (result.errors || !result.data) {

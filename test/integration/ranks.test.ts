@@ -73,7 +73,7 @@ it('tells the rank of every entry, whatever was paid in which order', async () =
     fc.asyncProperty(batches, async (all) => {
       await sql`truncate period_total, rank_bucket`;
       for (const rewards of all) await pay(rewards);
-      const listed = await sql<{ id: string; value: string }[]>`select subject_id as id, reward_total as value
+      const listed = await sql<{ id: string; sortKey: string }[]>`select subject_id as id, reward_total as sort_key
         from period_total where subject = 'Device' and period = 'AllTime' and reward_total > 0
         order by reward_total desc, subject_id desc`;
       for (const [index, entry] of listed.entries()) expect(await readRank(sql, BOARD, entry)).toBe(index + 1);

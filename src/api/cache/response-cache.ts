@@ -25,6 +25,9 @@ interface Entry {
   readonly etag: string;
 }
 
+/** Gets the body along where it was taken from the request. */
+export type PeekedListener = (request: IncomingMessage, response: ServerResponse, body?: Buffer) => void;
+
 /** A request whose answer may be kept, if it turns out to be of `version`, and nothing else. */
 interface Asked {
   readonly key: string;
@@ -86,10 +89,10 @@ export class ResponseCache {
   }
 
   /** Answers what it can, and hands on the rest. */
-  inFrontOf(handle: RequestListener): RequestListener {
+  inFrontOf(handle: PeekedListener): RequestListener {
     return (request, response) => {
       if (request.method === 'GET' && request.url?.startsWith(`${GRAPHQL_PATH}?`)) {
-        this.answer(request, response, keyOf(request, request.url), handle);
+        this.answer(request, response, keyOf(request, request.url), () => handle(request, response));
         return;
       }
       const length = Number(request.headers['content-length']);
@@ -98,7 +101,9 @@ export class ResponseCache {
       } else if (request.headers['content-encoding'] !== undefined || !(length > 0)) {
         handle(request, response);
       } else {
-        peekBody(request, length, (body) => this.answer(request, response, keyOf(request, body), handle));
+        peekBody(request, length, (body) =>
+          this.answer(request, response, keyOf(request, body), () => handle(request, response, body)),
+        );
       }
     };
   }
@@ -149,12 +154,12 @@ export class ResponseCache {
     return req && this.asked.get(req);
   }
 
-  private answer(request: IncomingMessage, response: ServerResponse, key: string, handle: RequestListener): void {
+  private answer(request: IncomingMessage, response: ServerResponse, key: string, handOn: () => void): void {
     const { state } = this.options;
     const isWanted = request.method === 'GET' || this.remembered.has(key);
     this.remembered.set(key, true);
     if (!isWanted) {
-      handle(request, response);
+      handOn();
       return;
     }
     const go = (version: IndexVersion | undefined): void => {
@@ -166,7 +171,7 @@ export class ResponseCache {
         return;
       }
       this.asked.set(request, { key, version, isRepeatable: false });
-      handle(request, response);
+      handOn();
     };
     const { recent } = state;
     if (recent) go(recent);
@@ -186,7 +191,7 @@ function keyOf({ method = '', headers }: IncomingMessage, body: string | Buffer)
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { body, headers, etag }: Entry): void {
-  // Its body has been looked at and not read; the connection is of use for the next request once it has.
+  // The connection is of use for the next request once this one has been read to its end.
   request.resume();
   if (request.method === 'GET' && isNamedIn(etag, request.headers['if-none-match'])) {
     response.writeHead(304, headers);

@@ -13,7 +13,8 @@ const NOTHING: Indexed = { height: -1, hash: null, finalizedHeight: -1, finalize
 
 /** What is known of the processor's own tables, which it makes when it starts for the first time. */
 export class ProcessorTables {
-  private isThere = false;
+  /** Whether they are known to be there. */
+  isThere = false;
 
   constructor(private readonly sql: Sql) {}
 

@@ -13,8 +13,9 @@ export interface Board {
   readonly periodStartMs: string;
 }
 
+/** An entry: who it is, and what it is ranked by. */
 export interface TotalRow extends PageRow {
-  readonly value: string;
+  readonly sortKey: string;
 }
 
 /** The start of the newest period that has any total; undefined when none has. */
@@ -37,7 +38,7 @@ export function boardSource(board: Board, join?: Join): PageSource {
   const value = totalOf(board);
   const along = verbatim(join ? `, ${join.columns}` : '');
   return {
-    select: part`select t.subject_id as id, ${value} as value, ${value} as sort_key${along}
+    select: part`select t.subject_id as id, ${value} as sort_key${along}
       from period_total t ${verbatim(join?.from ?? '')}`,
     filters: [onBoard(board), part`${value} > 0`],
     sort: value,
@@ -61,7 +62,7 @@ export async function readNeighbours(
   // That those above have a value goes without saying, and must: said, the index would be read from its bottom.
   const statement = part`
     with own as materialized (${listed} and ${value} > 0 and t.subject_id = ${id})
-    select n.id, n.sort_key, n.sort_key as value from (
+    select n.id, n.sort_key from (
       (${listed} and ${place} > (select o.sort_key, o.id from own o)
         order by ${value}, t.subject_id limit ${above})
       union all select o.id, o.sort_key from own o
@@ -75,9 +76,9 @@ export async function readNeighbours(
  * The rank of a place on the board, from 1. The buckets above its own are added up, and of its own bucket those are
  * counted that stand above it: a few thousand rows, however many the board has.
  */
-export async function readRank(sql: Sql, board: Board, { value, id }: Pick<TotalRow, 'value' | 'id'>): Promise<number> {
+export async function readRank(sql: Sql, board: Board, { sortKey, id }: TotalRow): Promise<number> {
   const name = boardName(board);
-  const place = part`(${value}::numeric, ${id}::text)`;
+  const place = part`(${sortKey}::numeric, ${id}::text)`;
   const total = totalOf(board);
   const statement = part`
     with ceiling as materialized (

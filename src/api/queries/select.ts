@@ -83,29 +83,39 @@ export interface Join {
   readonly take: (row: object) => object | null;
 }
 
+/** What names the item in the row that refers to it. */
+interface JoinKey {
+  /** In the row as it is read. */
+  readonly key: string;
+  readonly column: string;
+}
+
 const joins = new WeakMap<Selection, Map<string, Join | undefined>>();
 
 /** Reads an item along, when nothing is asked of it that takes a statement of its own. */
-export function joinOf(field: string, to: Entity, column: string, selection: Selection): Join | undefined {
+export function joinOf(field: string, to: Entity, by: JoinKey, selection: Selection): Join | undefined {
   const ofSelection = joins.get(selection) ?? new Map<string, Join | undefined>();
   joins.set(selection, ofSelection);
-  const key = `${field} ${to.name} ${column}`;
-  if (!ofSelection.has(key)) ofSelection.set(key, makeJoin(field, to, column, selection));
+  const key = `${field} ${to.name} ${by.column}`;
+  if (!ofSelection.has(key)) ofSelection.set(key, makeJoin(field, to, by, selection));
   return ofSelection.get(key);
 }
 
-function makeJoin(field: string, to: Entity, column: string, selection: Selection): Join | undefined {
+function makeJoin(field: string, to: Entity, { key, column }: JoinKey, selection: Selection): Join | undefined {
   if (selection.has('provenance') || asksForIdOnly(to, selection)) return undefined;
-  const columns = columnsOf(to, selection).map(([name, from]) => [name, `${field}.${name}`, from] as const);
+  const columns = columnsOf(to, selection)
+    .filter(([name]) => name !== 'id')
+    .map(([name, from]) => [name, `${field}.${name}`, from] as const);
   return {
     field,
     columns: columns.map(([, alias, from]) => `${quote(from)} as "${alias}"`).join(', '),
     from: `left join ${to.table} on ${to.idColumn} = ${column}`,
     take: (row) => {
       const values = row as Readonly<Record<string, unknown>>;
-      const item: Record<string, unknown> = {};
+      if (values[key] === null) return null;
+      const item: Record<string, unknown> = { id: values[key] };
       for (const [name, alias] of columns) item[name] = values[alias];
-      return item.id === null ? null : item;
+      return item;
     },
   };
 }
@@ -119,9 +129,9 @@ export function asksForIdOnly(entity: Entity, selection: Selection): boolean {
 
 /** One level only. */
 function joinsOf(entity: Entity, selection: Selection): readonly Join[] {
-  return [...entity.relations].flatMap(([field, { to, column }]) => {
+  return [...entity.relations].flatMap(([field, { to, key, column }]) => {
     const below = selection.get(field);
-    const join = to && below && joinOf(field, to, column, below);
+    const join = to && below && joinOf(field, to, { key, column }, below);
     return join ? [join] : [];
   });
 }

@@ -23,22 +23,26 @@ export function part(strings: TemplateStringsArray, ...inserted: readonly (Part 
   const texts: string[] = [];
   const values: Value[] = [];
   let text = strings[0] ?? '';
-  for (const [index, insert] of inserted.entries()) {
+  let index = 0;
+  for (const insert of inserted) {
+    index += 1;
     if (insert instanceof Part) {
-      for (const [place, value] of insert.values.entries()) {
-        texts.push(text + insert.texts[place]);
+      let place = 0;
+      for (const value of insert.values) {
+        texts.push(text + insert.texts[place++]);
         values.push(value);
         text = '';
       }
-      text += insert.texts.at(-1);
+      text += insert.texts[place];
     } else {
       texts.push(text);
       values.push(insert);
       text = '';
     }
-    text += strings[index + 1];
+    text += strings[index];
   }
-  return new Part([...texts, text], values);
+  texts.push(text);
+  return new Part(texts, values);
 }
 
 /** SQL as it is: never anything that a client sent. */

@@ -93,14 +93,10 @@ export async function readLeaderboard(
     readSubjects(context, page.nodes, who),
     first && page.pageInfo.hasPreviousPage && isAsked(entries, 'rank') ? readRank(context.sql, board, first) : 1,
   ]);
-  const nodes = page.nodes.map(({ id, value }, index) => ({
-    id,
-    rank: firstRank + index,
-    value,
-    account: null,
-    device: null,
-    [who.field]: subjects[index],
-  }));
+  const nodes = page.nodes.map(({ id, sortKey: value }, index) => {
+    const [account, device] = who.field === 'account' ? [subjects[index], null] : [null, subjects[index]];
+    return { id, rank: firstRank + index, value, account, device };
+  });
   // Of all time there is one period only, and there as soon as anybody is on the board.
   const hasPeriod = nodes.length > 0 || period !== Period.AllTime || !isAsked(selection, 'periodStartMs');
   const begun = hasPeriod ? startMs : await readNewestPeriod(context.sql, { subject, period });
@@ -129,7 +125,7 @@ function whoIsOn(subject: LeaderboardSubject, entries: Selection | undefined, ca
   const [field, entity] =
     subject === LeaderboardSubject.Account ? (['account', ACCOUNT] as const) : (['device', DEVICE] as const);
   const selection = entries && (entries.get(field) ?? new Map());
-  const join = canJoin && selection ? joinOf(field, entity, SUBJECT_ID, selection) : undefined;
+  const join = canJoin && selection ? joinOf(field, entity, { key: 'id', column: SUBJECT_ID }, selection) : undefined;
   return { field, entity, selection, join, isKnown: selection !== undefined && asksForIdOnly(entity, selection) };
 }
 
@@ -159,13 +155,10 @@ function readSubjects(
   { items }: ApiContext,
   rows: readonly TotalRow[],
   { entity, selection, join, isKnown }: Who,
-): Promise<readonly (object | null | undefined)[]> {
-  return Promise.all(
-    rows.map((row) => {
-      if (isKnown) return { id: row.id };
-      return join ? join.take(row) : items.find(entity, row.id, selection);
-    }),
-  );
+): readonly (object | null)[] | Promise<readonly (object | undefined)[]> {
+  if (isKnown) return rows.map(({ id }) => ({ id }));
+  if (join) return rows.map(join.take);
+  return Promise.all(rows.map((row) => items.find(entity, row.id, selection)));
 }
 
 /** The last moment that dates can name. */
