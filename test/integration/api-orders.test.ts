@@ -69,6 +69,24 @@ it('every order of every list: gives the same items forwards and backwards, page
   }
 });
 
+it.each([
+  ['account', 'balance'],
+  ['account', 'reward_total'],
+  ['account', 'delivered_total_mwh'],
+  ['device', 'stake'],
+  ['device', 'reward_total'],
+  ['device', 'delivered_total_mwh'],
+  ['reward', 'amount'],
+])('%s by %s: an index has the whole order, however many items are equal', async (table, column) => {
+  const plan = await world.sql.begin(async (sql) => {
+    for (const other of ['seqscan', 'sort', 'incremental_sort']) await sql.unsafe(`set local enable_${other} = off`);
+    return await sql.unsafe(`explain select id from ${table}
+      where (${column}, id) < (0, '0x00') order by ${column} desc, id desc limit 21`);
+  });
+  expect(JSON.stringify(plan)).toMatch(/Index (Only )?Scan Backward/);
+  expect(JSON.stringify(plan)).not.toContain('Sort');
+});
+
 async function walk(list: string, orderBy: string, isForward: boolean): Promise<string[]> {
   const found: string[] = [];
   let cursor: string | null = null;

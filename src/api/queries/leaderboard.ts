@@ -1,7 +1,9 @@
 import type { Sql } from 'postgres';
 import type { PeriodName } from '../../shared/periods';
+import type { Entity } from '../entities/entity';
 import type { PageRow, PageSource } from '../page';
-import type { Join } from './select';
+import type { Selection } from '../selection';
+import { type Join, joinOf } from './select';
 import { type Part, part, send, verbatim } from './statement';
 
 /** One leaderboard: whose totals, of what, in which period. */
@@ -31,19 +33,29 @@ export function boardName({ subject, period, periodStartMs, by }: Board): string
 }
 
 /** What the id of an entry is called, for who is read along with it. */
-export const SUBJECT_ID = 't.subject_id';
+const SUBJECT_ID = 't.subject_id';
 
-/** The board as a list, highest first, ties by id; `join` is who is read along. */
-export function boardSource(board: Board, join?: Join): PageSource {
-  const value = totalOf(board);
+/** Who is on a board, as they are read along with their totals. */
+export function joinBoard(field: string, who: Entity, selection: Selection): Join | undefined {
+  return joinOf(field, who, { key: 'id', column: SUBJECT_ID }, selection);
+}
+
+/**
+ * The board as a list, highest first, ties by id; `join` is who is read along. Those on it have their totals of all time
+ * themselves: that board is read in their own table alone.
+ */
+export function boardSource(board: Board, who: Entity, join?: Join): PageSource {
   const along = verbatim(join ? `, ${join.columns}` : '');
+  const isOfAllTime = board.period === 'AllTime';
+  const value = isOfAllTime ? ownTotalOf(who, board) : totalOf(board);
+  const id = verbatim(isOfAllTime ? who.idColumn : SUBJECT_ID);
+  const from = verbatim(isOfAllTime ? who.table : `period_total t ${join?.from ?? ''}`);
   return {
-    select: part`select t.subject_id as id, ${value} as sort_key${along}
-      from period_total t ${verbatim(join?.from ?? '')}`,
-    filters: [onBoard(board), part`${value} > 0`],
+    select: part`select ${id} as id, ${value} as sort_key${along} from ${from}`,
+    filters: [...(isOfAllTime ? [] : [onBoard(board)]), part`${value} > 0`],
     sort: value,
     sortType: 'numeric',
-    id: verbatim(SUBJECT_ID),
+    id,
     isDescending: true,
     order: boardName(board),
   };
@@ -103,6 +115,12 @@ function onBoard({ subject, period, periodStartMs }: Board): Part {
 
 function totalOf({ by }: Board): Part {
   return by === 'Reward' ? REWARD_TOTAL : DELIVERED_TOTAL;
+}
+
+function ownTotalOf({ name, columns }: Entity, { by }: Board): Part {
+  const total = columns.get(by === 'Reward' ? 'rewardTotal' : 'deliveredTotalMwh');
+  if (total === undefined) throw new Error(`${name} has no total of ${by}.`);
+  return verbatim(total);
 }
 
 const REWARD_TOTAL = verbatim('t.reward_total');

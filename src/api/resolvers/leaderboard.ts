@@ -14,13 +14,13 @@ import {
   type Board,
   boardName,
   boardSource,
+  joinBoard,
   readNeighbours,
   readNewestPeriod,
   readRank,
-  SUBJECT_ID,
   type TotalRow,
 } from '../queries/leaderboard';
-import { asksForIdOnly, type Join, joinOf } from '../queries/select';
+import { asksForIdOnly, type Join } from '../queries/select';
 import { itemsOf, type Selection, selectionOf } from '../selection';
 import { ConnectionArgs, LeaderboardBy, LeaderboardConnection, LeaderboardSubject } from '../types';
 
@@ -87,7 +87,7 @@ export async function readLeaderboard(
   const board: Board = { subject, by, period, periodStartMs: startMs ?? '0' };
   const page = around
     ? await readAround(context, board, subjectId(subject, around), args)
-    : await readTop(context, board, args, who.join);
+    : await readTop(context, board, args, who);
   const [first] = page.nodes;
   const [subjects, firstRank] = await Promise.all([
     readSubjects(context, page.nodes, who),
@@ -125,7 +125,7 @@ function whoIsOn(subject: LeaderboardSubject, entries: Selection | undefined, ca
   const [field, entity] =
     subject === LeaderboardSubject.Account ? (['account', ACCOUNT] as const) : (['device', DEVICE] as const);
   const selection = entries && (entries.get(field) ?? new Map());
-  const join = canJoin && selection ? joinOf(field, entity, { key: 'id', column: SUBJECT_ID }, selection) : undefined;
+  const join = canJoin && selection ? joinBoard(field, entity, selection) : undefined;
   return { field, entity, selection, join, isKnown: selection !== undefined && asksForIdOnly(entity, selection) };
 }
 
@@ -146,9 +146,9 @@ function readTop(
   { statements, read }: ApiContext,
   board: Board,
   args: ConnectionArgs,
-  join: Join | undefined,
+  { entity, join }: Who,
 ): Promise<Page<TotalRow>> {
-  return readPage<TotalRow>((statement) => read(statements.send(statement)), boardSource(board, join), args);
+  return readPage<TotalRow>((statement) => read(statements.send(statement)), boardSource(board, entity, join), args);
 }
 
 function readSubjects(

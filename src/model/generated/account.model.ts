@@ -1,6 +1,9 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, BigIntColumn as BigIntColumn_, Index as Index_, IntColumn as IntColumn_, ManyToOne as ManyToOne_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, BigIntColumn as BigIntColumn_, IntColumn as IntColumn_, ManyToOne as ManyToOne_} from "@subsquid/typeorm-store"
 import {ContractEvent} from "./contractEvent.model"
 
+@Index_(["balance", "id"], {unique: false})
+@Index_(["rewardTotal", "id"], {unique: false})
+@Index_(["deliveredTotalMwh", "id"], {unique: false})
 @Entity_()
 export class Account {
     constructor(props?: Partial<Account>) {
@@ -13,15 +16,12 @@ export class Account {
     @PrimaryColumn_()
     id!: string
 
-    @Index_()
     @BigIntColumn_({nullable: false})
     balance!: bigint
 
-    @Index_()
     @BigIntColumn_({nullable: false})
     rewardTotal!: bigint
 
-    @Index_()
     @BigIntColumn_({nullable: false})
     deliveredTotalMwh!: bigint
 

@@ -1,8 +1,11 @@
-import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, ManyToOne as ManyToOne_, Index as Index_, StringColumn as StringColumn_, IntColumn as IntColumn_, BigIntColumn as BigIntColumn_} from "@subsquid/typeorm-store"
+import {Entity as Entity_, Column as Column_, PrimaryColumn as PrimaryColumn_, Index as Index_, ManyToOne as ManyToOne_, StringColumn as StringColumn_, IntColumn as IntColumn_, BigIntColumn as BigIntColumn_} from "@subsquid/typeorm-store"
 import {Account} from "./account.model"
 import {DeviceStatus} from "./_deviceStatus"
 import {ContractEvent} from "./contractEvent.model"
 
+@Index_(["stake", "id"], {unique: false})
+@Index_(["rewardTotal", "id"], {unique: false})
+@Index_(["deliveredTotalMwh", "id"], {unique: false})
 @Entity_()
 export class Device {
     constructor(props?: Partial<Device>) {
@@ -45,7 +48,6 @@ export class Device {
     @Column_("varchar", {length: 8, nullable: false})
     status!: DeviceStatus
 
-    @Index_()
     @BigIntColumn_({nullable: false})
     stake!: bigint
 
@@ -65,11 +67,9 @@ export class Device {
     @BigIntColumn_({nullable: true})
     lastIntervalEndMs!: bigint | undefined | null
 
-    @Index_()
     @BigIntColumn_({nullable: false})
     rewardTotal!: bigint
 
-    @Index_()
     @BigIntColumn_({nullable: false})
     deliveredTotalMwh!: bigint
 

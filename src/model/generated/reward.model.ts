@@ -10,6 +10,7 @@ import {ContractEvent} from "./contractEvent.model"
  */
 @Index_(["account", "number"], {unique: false})
 @Index_(["device", "number"], {unique: false})
+@Index_(["amount", "id"], {unique: false})
 @Entity_()
 export class Reward {
     constructor(props?: Partial<Reward>) {
@@ -41,7 +42,6 @@ export class Reward {
     @ManyToOne_(() => GridEvent, {nullable: true})
     gridEvent!: GridEvent
 
-    @Index_()
     @BigIntColumn_({nullable: false})
     amount!: bigint
 
