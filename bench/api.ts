@@ -1,6 +1,6 @@
 // How many queries the API answers, beside the GraphQL servers that people use on such tables. Run it with
 //
-//   npm run bench -- api [--accounts 100000] [--seconds 8] [--rounds 3] [--connections 32] [--seed 1]
+//   npm run bench -- api [--accounts 200000] [--seconds 8] [--rounds 3] [--connections 32] [--seed 1]
 //   npm run bench -- api --large [--accounts 10000000]
 //
 // All servers read one database. Every answer is checked: a page of rows, and the same as the other servers give for the
@@ -114,7 +114,7 @@ const { values } = parseArgs({
 const work = values.large
   ? measureLarge(Number(values.accounts ?? 10_000_000))
   : compare({
-      accounts: Number(values.accounts ?? 100_000),
+      accounts: Number(values.accounts ?? 200_000),
       seconds: Number(values.seconds),
       rounds: Number(values.rounds),
       connections: Number(values.connections),
