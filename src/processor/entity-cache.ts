@@ -33,14 +33,11 @@ export class EntityCache {
 
   constructor(private readonly store: EntityStore) {}
 
-  /** The entity as the batch has it so far, or as the database does. */
-  async find<E extends Entity>(type: EntityClass<E>, id: string): Promise<E | undefined> {
+  /** The entity as the batch has it so far, at once, or as the database does. */
+  find<E extends Entity>(type: EntityClass<E>, id: string): E | Promise<E | undefined> {
     const { stored, added } = this.touchedOf(type);
     const known = stored.get(id) ?? added.get(id);
-    if (known) return known as E;
-    const found = await this.store.get(type, id);
-    if (found) stored.set(id, found);
-    return found;
+    return known ? (known as E) : this.load(type, id);
   }
 
   /** @throws InapplicableEventError when there is no such entity: an earlier event should have made it. */
@@ -79,6 +76,12 @@ export class EntityCache {
       // The batch before is being written all the while.
       await setImmediate();
     }
+  }
+
+  private async load<E extends Entity>(type: EntityClass<E>, id: string): Promise<E | undefined> {
+    const found = await this.store.get(type, id);
+    if (found) this.touchedOf(type).stored.set(id, found);
+    return found;
   }
 
   private touchedOf(type: EntityClass<Entity>): Touched {

@@ -24,7 +24,7 @@ import { contractsByAddress, createSource } from './source';
 /** How long a chain may send no head; POWERGRID_NEW_HEAD_TIMEOUT_MS says otherwise. */
 const NEW_HEAD_TIMEOUT_MS = 90_000;
 /** How many events of final blocks go into one transaction; POWERGRID_EVENTS_PER_BATCH says otherwise. */
-const EVENTS_PER_BATCH = 5_000;
+const EVENTS_PER_BATCH = 10_000;
 
 async function start(): Promise<void> {
   const [urls, databaseUrl] = [parseEndpoints(required('RPC_ENDPOINT')), required('DB_URL')];

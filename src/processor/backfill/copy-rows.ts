@@ -1,6 +1,7 @@
 const FIRST_BYTES = 64 * 1024;
 /** No character takes more in UTF-8, counted in JavaScript's 16 bits. */
 const MOST_BYTES_A_CHARACTER = 3;
+const NEW_LINE = 0x0a;
 const SPECIAL = /[\\\n\r\t]/;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -21,14 +22,15 @@ export class CopyRows {
 
   /** A text for each column; null for none. */
   add(texts: readonly (string | null)[]): void {
-    const row = `${texts.map(escaped).join('\t')}\n`;
-    const needed = this.length + row.length * MOST_BYTES_A_CHARACTER;
+    const row = texts.map(escaped).join('\t');
+    const needed = this.length + row.length * MOST_BYTES_A_CHARACTER + 1;
     if (needed > this.buffer.length) {
       const larger = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2));
       this.buffer.copy(larger, 0, 0, this.length);
       this.buffer = larger;
     }
     this.length += this.buffer.write(row, this.length);
+    this.buffer[this.length++] = NEW_LINE;
   }
 }
 
