@@ -1,8 +1,8 @@
 // How fast the processor indexes a chain it has never seen, beside a stock squid that fills the same tables and SubQuery,
 // which keeps the raw events. Run it with
 //
-//   CONTRACTS_NODE=<a contracts-node binary> npm run bench -- index [--blocks 6000] [--events 3] [--runs 3]
-//     [--subql-blocks N] [--chain-dir DIR]
+//   CONTRACTS_NODE=<a contracts-node binary> npm run bench -- index [--blocks 50000] [--events 3] [--runs 1]
+//     [--subql-blocks 6000] [--chain-dir DIR]
 //
 // Every run indexes the same chain into an empty database on one server. A speed counts only because the rows are the
 // same: it fails when a hash over them differs.
@@ -121,10 +121,10 @@ async function chainOf(url: string, size: ChainSize, chainDir: string | undefine
 
 const { values } = parseArgs({
   options: {
-    blocks: { type: 'string', default: '6000' },
+    blocks: { type: 'string', default: '50000' },
     events: { type: 'string', default: '3' },
-    runs: { type: 'string', default: '3' },
-    'subql-blocks': { type: 'string', default: String(Number.MAX_SAFE_INTEGER) },
+    runs: { type: 'string', default: '1' },
+    'subql-blocks': { type: 'string', default: '6000' },
     'chain-dir': { type: 'string' },
   },
 });

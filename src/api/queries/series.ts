@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
-import type { Fragment, Read } from '../page';
+import type { Read } from '../page';
+import { type Part, part, send, verbatim } from './statement';
 
 /** Lengths of the buckets that begin at multiples of them; weeks begin on Monday, four days after the epoch. */
 const HOUR_MS = 3_600_000;
@@ -39,24 +40,27 @@ export function readEnergySeries(
   bucket: SeriesBucketName,
   { fromMs, toMs }: Range,
 ): Promise<readonly EnergyRow[]> {
-  return read(sql<EnergyRow[]>`
+  const statement = part`
     select b.start_ms, sum(i.net_mwh) as net_mwh, sum(i.credited_mwh) as credited_mwh,
       sum(i.end_ms - i.start_ms) as covered_ms, count(*)::int as interval_count
-    from meter_interval i cross join lateral (select ${bucketStart(sql, bucket)} as start_ms) b
+    from meter_interval i cross join lateral (select ${bucketStart(bucket)} as start_ms) b
     where i.device_id = ${deviceId} and i.start_ms >= ${fromMs}::numeric and i.start_ms < ${toMs}::numeric
-    group by b.start_ms order by b.start_ms`);
+    group by b.start_ms order by b.start_ms`;
+  return read(send<EnergyRow>(sql, statement));
 }
 
-function bucketStart(sql: Sql, bucket: SeriesBucketName): Fragment {
+function bucketStart(bucket: SeriesBucketName): Part {
   switch (bucket) {
     case 'Hour':
-      return sql`i.start_ms - i.start_ms % ${HOUR_MS}::numeric`;
+      return verbatim(`i.start_ms - i.start_ms % ${HOUR_MS}`);
     case 'Day':
-      return sql`i.start_ms - i.start_ms % ${DAY_MS}::numeric`;
+      return verbatim(`i.start_ms - i.start_ms % ${DAY_MS}`);
     case 'Week':
-      return sql`i.start_ms - (i.start_ms + ${WEEK_MS - FIRST_MONDAY_MS}::numeric) % ${WEEK_MS}::numeric`;
+      return verbatim(`i.start_ms - (i.start_ms + ${WEEK_MS - FIRST_MONDAY_MS}) % ${WEEK_MS}`);
     case 'Month':
-      return sql`(extract(epoch from date_trunc('month', to_timestamp(i.start_ms / 1000), 'UTC')) * 1000)::numeric(20, 0)`;
+      return verbatim(
+        `(extract(epoch from date_trunc('month', to_timestamp(i.start_ms / 1000), 'UTC')) * 1000)::numeric(20, 0)`,
+      );
   }
 }
 
@@ -75,10 +79,11 @@ export function readRewardSeries(
   { subject, subjectId, period }: { readonly subject: string; readonly subjectId: string; readonly period: string },
   { fromMs, toMs }: Range,
 ): Promise<readonly RewardRow[]> {
-  return read(sql<RewardRow[]>`
+  const statement = part`
     select t.period_start_ms as start_ms, t.reward_total, t.reward_count, t.delivered_total_mwh, t.settled_count
     from period_total t
     where t.subject_id = ${subjectId} and t.subject = ${subject} and t.period = ${period}
       and t.period_start_ms >= ${fromMs}::numeric and t.period_start_ms < ${toMs}::numeric
-    order by t.period_start_ms`);
+    order by t.period_start_ms`;
+  return read(send<RewardRow>(sql, statement));
 }
