@@ -98,9 +98,9 @@ export function createMetrics({ sql, processor, feed, cache, rateLimit }: Metric
       },
     },
     startOperation: () => {
-      const stop = seconds.startTimer();
+      const startedMs = performance.now();
       return (result) => {
-        stop();
+        seconds.observe((performance.now() - startedMs) / 1_000);
         countErrors(result);
       };
     },
