@@ -177,7 +177,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   });
   const server = createHttpServer(
     rateLimit.inFrontOf(cache.inFrontOf(plainQueries(yoga, config.persistedOnly ? undefined : known, cache))),
-    limits,
+    config,
   );
   return {
     fetch: async (url, init) => yoga.fetch(url, init ?? {}),

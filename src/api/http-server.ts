@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { ApiLimits } from '../shared/api-config';
+import type { ApiConfig, ApiLimits } from '../shared/api-config';
+import { letRead } from './cors';
 import { ApiListenError } from './errors';
 
 const DRAIN_LIMIT_MS = 5_000;
@@ -11,10 +12,15 @@ const STALL_LIMIT_MS = 60_000;
 const SLOWEST_CLIENT = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 };
 
 /** An HTTP server that slow, large and many requests do not bring down. */
-export function createHttpServer(handle: RequestListener, limits: ApiLimits, slowest = SLOWEST_CLIENT): Server {
+export function createHttpServer(
+  handle: RequestListener,
+  { limits, cors }: Pick<ApiConfig, 'limits' | 'cors'>,
+  slowest = SLOWEST_CLIENT,
+): Server {
   const underWay = { requests: 0, streams: 0 };
   const server = createServer(slowest, (request, response) => {
     const refusal = refuse(request, underWay, limits);
+    letRead(cors, request, response);
     if (refusal) {
       answer(response, ...refusal);
       return;

@@ -128,6 +128,18 @@ it('G7: introspection, GraphiQL and suggestions are switched one by one, whateve
   expect(await told(await open({ introspection: true }))).toEqual([false, true, true]);
 });
 
+it('CORS: pages may read why they are refused, too', async () => {
+  const url = await (await open({ limits: { bodyBytes: 100 }, cors: ['https://a.example'] })).listen('127.0.0.1', 0);
+  const refused = async (origin: string): Promise<readonly [number, string | null, string | null]> => {
+    const headers = { 'content-type': 'application/json', origin };
+    const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body: ' '.repeat(101) });
+    await answer.text();
+    return [answer.status, answer.headers.get('access-control-allow-origin'), answer.headers.get('vary')];
+  };
+  expect(await refused('https://a.example')).toEqual([413, 'https://a.example', 'Origin']);
+  expect(await refused('https://x.example')).toEqual([413, null, null]);
+});
+
 it('CORS: the pages of every site may read, or those of the sites that the operator names', async () => {
   const allowed = async (api: Api, origin: string): Promise<string | null> => {
     const headers = {

@@ -27,6 +27,16 @@ async function ask(url: string, query: string, headers: Record<string, string> =
   return fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
 }
 
+it('G13: a page of another site may read that it asked too much, and when to ask again', async () => {
+  const { url } = await open({ costPerMinute: 100 });
+  const from = { origin: 'https://a.example' };
+  await answered(() => ask(url, '{ __typename }', from));
+  const refused = await ask(url, '{ __typename }', from);
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('access-control-allow-origin')).toBe('https://a.example');
+  expect(refused.headers.get('access-control-expose-headers')).toContain('Retry-After');
+});
+
 /** How often something is answered before it is refused. */
 async function answered(send: () => Promise<Response>, limit = 1_000): Promise<number> {
   for (let count = 0; count < limit; count += 1) {

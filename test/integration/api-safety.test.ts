@@ -113,7 +113,7 @@ it('G19: a client that goes away takes its statements with it', async () => {
 });
 
 it('G17: clients that dawdle are cut off, and others answered meanwhile', async () => {
-  const server = createHttpServer((_request, response) => void response.end('here'), configOf({}).limits, {
+  const server = createHttpServer((_request, response) => void response.end('here'), configOf({}), {
     headersTimeout: 300,
     requestTimeout: 600,
     connectionsCheckingInterval: 50,
