@@ -9,7 +9,7 @@ function parse(value: unknown): string {
 export const GraphQLBigIntString = new GraphQLScalarType<string, string>({
   name: 'BigInt',
   description: 'An integer of any size, as a decimal string.',
-  serialize: String,
+  serialize: (value) => parse(String(value)),
   parseValue: parse,
   parseLiteral: (node) => parse(node.kind === Kind.STRING || node.kind === Kind.INT ? node.value : undefined),
 });
