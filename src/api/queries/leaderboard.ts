@@ -40,25 +40,37 @@ export function joinBoard(field: string, who: Entity, selection: Selection): Joi
   return joinOf(field, who, { key: 'id', column: SUBJECT_ID }, selection);
 }
 
-/**
- * The board as a list, highest first, ties by id; `join` is who is read along. Those on it have their totals of all time
- * themselves: that board is read in their own table alone.
- */
+/** The board as a list, highest first, ties by id; `join` is who is read along. */
 export function boardSource(board: Board, who: Entity, join?: Join): PageSource {
+  const { id, total, from, filters } = board.period === 'AllTime' ? ownTotals(board, who) : periodTotals(board, join);
   const along = verbatim(join ? `, ${join.columns}` : '');
-  const isOfAllTime = board.period === 'AllTime';
-  const value = isOfAllTime ? ownTotalOf(who, board) : totalOf(board);
-  const id = verbatim(isOfAllTime ? who.idColumn : SUBJECT_ID);
-  const from = verbatim(isOfAllTime ? who.table : `period_total t ${join?.from ?? ''}`);
   return {
-    select: part`select ${id} as id, ${value} as sort_key${along} from ${from}`,
-    filters: [...(isOfAllTime ? [] : [onBoard(board)]), part`${value} > 0`],
-    sort: value,
+    select: part`select ${id} as id, ${total} as sort_key${along} from ${from}`,
+    filters: [...filters, part`${total} > 0`],
+    sort: total,
     sortType: 'numeric',
     id,
     isDescending: true,
     order: boardName(board),
   };
+}
+
+/** Where a board's totals are. */
+interface Totals extends Pick<PageSource, 'id' | 'filters'> {
+  readonly total: Part;
+  readonly from: Part;
+}
+
+/** Those on a board have their totals of all time themselves: in their own table, with all else that is read of them. */
+function ownTotals({ by }: Board, { name, idColumn, table, columns }: Entity): Totals {
+  const total = columns.get(by === 'Reward' ? 'rewardTotal' : 'deliveredTotalMwh');
+  if (total === undefined) throw new Error(`${name} has no total of ${by}.`);
+  return { id: verbatim(idColumn), total: verbatim(total), from: verbatim(table), filters: [] };
+}
+
+function periodTotals(board: Board, join: Join | undefined): Totals {
+  const from = verbatim(`period_total t ${join?.from ?? ''}`);
+  return { id: verbatim(SUBJECT_ID), total: totalOf(board), from, filters: [onBoard(board)] };
 }
 
 /** One account or device on the board with those next to it, highest first; nothing when it is not on it. */
@@ -115,12 +127,6 @@ function onBoard({ subject, period, periodStartMs }: Board): Part {
 
 function totalOf({ by }: Board): Part {
   return by === 'Reward' ? REWARD_TOTAL : DELIVERED_TOTAL;
-}
-
-function ownTotalOf({ name, columns }: Entity, { by }: Board): Part {
-  const total = columns.get(by === 'Reward' ? 'rewardTotal' : 'deliveredTotalMwh');
-  if (total === undefined) throw new Error(`${name} has no total of ${by}.`);
-  return verbatim(total);
 }
 
 const REWARD_TOTAL = verbatim('t.reward_total');
