@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Entity, EntityClass } from '@subsquid/typeorm-store/lib/store';
 import type { FindManyOptions, FindOptionsWhere } from 'typeorm';
 import { InapplicableEventError } from './inapplicable';
@@ -73,8 +72,6 @@ export class EntityCache {
       const changed = [...stored.values(), ...(this.store.insertNew ? [] : added.values())];
       if (added.size > 0) await this.store.insertNew?.([...added.values()]);
       if (changed.length > 0) await this.store.upsert(changed);
-      // The batch before is being written all the while.
-      await setImmediate();
     }
   }
 

@@ -12,7 +12,6 @@ import { type ChangedRows, type TableChanges, writeRows } from './write-rows';
 
 /** Entities of one type that stay in memory from one batch to the next. */
 const MOST_KEPT = 20_000;
-
 /** The batch before is being written meanwhile. */
 const ROWS_BETWEEN_PAUSES = 250;
 
@@ -54,25 +53,13 @@ export class BackfillStore implements EntityStore {
   }
 
   async upsert(entities: readonly Entity[]): Promise<void> {
-    const [first] = entities;
-    if (!first) return;
-    const type = this.typeOf(first.constructor as EntityClass<Entity>);
-    const { changed } = this.changesOf(type.format);
-    for (const entity of entities) addChanged(changed, type.format, entity);
-    keep(type, entities);
+    await this.take(entities, ({ changed }, format, entity) => addChanged(changed, format, entity));
   }
 
   async insertNew(entities: readonly Entity[]): Promise<void> {
-    const [first] = entities;
-    if (!first) return;
-    const type = this.typeOf(first.constructor as EntityClass<Entity>);
-    const { columns } = type.format;
-    const { added } = this.changesOf(type.format);
-    for (const [place, entity] of entities.entries()) {
-      if (place % ROWS_BETWEEN_PAUSES === 0) await setImmediate();
-      added.add(columns.map(({ textOf }) => textOf(entity) ?? null));
-    }
-    keep(type, entities);
+    await this.take(entities, ({ added }, { columns }, entity) =>
+      added.add(columns.map(({ textOf }) => textOf(entity) ?? null)),
+    );
   }
 
   /** Of types that are found and never gotten. They are removed before anything is written. */
@@ -98,6 +85,26 @@ export class BackfillStore implements EntityStore {
   async drain(): Promise<IndexedBlock> {
     await this.writing;
     return this.indexed;
+  }
+
+  /** Adds entities of one type to the changes, some at a time. */
+  private async take(
+    entities: readonly Entity[],
+    add: (changes: TableChanges, format: RowFormat, entity: Entity) => void,
+  ): Promise<void> {
+    const [first] = entities;
+    if (!first) return;
+    const { format, read } = this.typeOf(first.constructor as EntityClass<Entity>);
+    const changes = this.changesOf(format);
+    for (const [place, entity] of entities.entries()) {
+      if (place % ROWS_BETWEEN_PAUSES === 0) await setImmediate();
+      add(changes, format, entity);
+      if (!read) continue;
+      read.ids.add(entity.id);
+      // A map keeps the order of insertion: the oldest goes first.
+      read.kept.delete(entity.id);
+      read.kept.set(entity.id, entity);
+    }
   }
 
   /** Rows are new unless a contract says the same twice, which none of ours does. */
@@ -148,17 +155,6 @@ function addChanged(changed: TableChanges['changed'], { columns }: RowFormat, en
   }
   let place = 0;
   for (const text of texts) if (text !== undefined) rows.columns[place++]?.elements.push(elementOf(text));
-}
-
-/** Entities of a type that handlers have asked for stay at hand. */
-function keep({ read }: Type, entities: readonly Entity[]): void {
-  if (!read) return;
-  for (const entity of entities) {
-    read.ids.add(entity.id);
-    // A map keeps the order of insertion: the oldest goes first.
-    read.kept.delete(entity.id);
-    read.kept.set(entity.id, entity);
-  }
 }
 
 function trim(kept: Map<string, Entity>): void {

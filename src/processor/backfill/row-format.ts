@@ -49,11 +49,8 @@ function ownValueOf({ propertyName, transformer, type, isArray }: ColumnMetadata
 }
 
 function arrayText(items: unknown): string {
-  let text = '{';
-  for (const item of items as readonly unknown[]) {
-    text += `${text === '{' ? '' : ','}${elementOf(item === null ? null : String(item))}`;
-  }
-  return `${text}}`;
+  const elements = (items as readonly unknown[]).map((item) => elementOf(item === null ? null : String(item)));
+  return `{${elements.join(',')}}`;
 }
 
 const SPECIAL = /["\\]/;
