@@ -35,8 +35,7 @@ export interface ApiContext extends ApiParts {
 export async function createContext(parts: ApiParts, signal: Gone): Promise<ApiContext> {
   const read = createReader(signal, parts.limits.statementMs);
   // A database that does not answer is told by the first field that reads it.
-  const { processor } = parts;
-  const select = selectItems(processor.isThere || (await processor.areThere().catch(() => false)));
+  const select = selectItems(await parts.processor.areThere().catch(() => false));
   const { statements, filterSql } = parts;
   const lists = new Lists({ statements, filterSql, select, read });
   return { ...parts, read, lists, items: new Items({ statements, select, read }) };

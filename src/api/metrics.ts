@@ -98,9 +98,9 @@ export function createMetrics({ sql, processor, feed, cache, rateLimit }: Metric
       },
     },
     startOperation: () => {
-      const startedMs = performance.now();
+      const stop = seconds.startTimer();
       return (result) => {
-        seconds.observe((performance.now() - startedMs) / 1_000);
+        stop();
         countErrors(result);
       };
     },

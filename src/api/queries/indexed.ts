@@ -13,8 +13,7 @@ const NOTHING: Indexed = { height: -1, hash: null, finalizedHeight: -1, finalize
 
 /** What is known of the processor's own tables, which it makes when it starts for the first time. */
 export class ProcessorTables {
-  /** Whether they are known to be there. */
-  isThere = false;
+  private isThere = false;
 
   constructor(private readonly sql: Sql) {}
 

@@ -9,8 +9,7 @@ const MOST_KINDS = 300;
  * for is of endless kinds: the first of them are prepared, and all later ones planned each time.
  */
 export class Statements {
-  /** Texts by themselves: the driver finds a text that it has seen before sooner than one that equals it. */
-  private readonly kinds = new Map<string, string>();
+  private readonly kinds = new Set<string>();
 
   constructor(
     private readonly prepared: Sql,
@@ -20,10 +19,13 @@ export class Statements {
   /** Sends a statement of a kind that follows from what a query asks for. */
   send<Row extends object>(statement: Part): PendingQuery<Row[]> {
     const text = textOf(statement);
-    const known = this.kinds.get(text);
-    if (known !== undefined) return send<Row>(this.prepared, statement, known);
-    if (this.kinds.size >= MOST_KINDS) return send<Row>(this.planned, statement, text);
-    this.kinds.set(text, text);
-    return send<Row>(this.prepared, statement, text);
+    return send<Row>(this.isPrepared(text) ? this.prepared : this.planned, statement, text);
+  }
+
+  private isPrepared(text: string): boolean {
+    if (this.kinds.has(text)) return true;
+    if (this.kinds.size >= MOST_KINDS) return false;
+    this.kinds.add(text);
+    return true;
   }
 }
